@@ -1,0 +1,1 @@
+"""Parameter discovery for LLM inference engines."""

@@ -1,0 +1,1 @@
+"""Orchestrations, one small module each."""

@@ -1,0 +1,1 @@
+"""Rendering of results: the only place that prints."""

@@ -1,0 +1,1 @@
+"""Ways to bring an engine within reach of the probe."""

@@ -1,0 +1,1 @@
+"""Schema documents and the types in them: pure, no input or output."""

@@ -1,0 +1,1 @@
+"""Engine specifications, versions and pins."""
