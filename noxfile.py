@@ -1,0 +1,155 @@
+"""Everything a contributor or CI runs; `nox -l` is the menu, `nox` alone what a change must pass.
+
+Without Docker, `nox` runs what any machine can: lint, docs and the unit tests. Where a Docker daemon
+answers, and always in CI (there a missing daemon is a failure), it runs the whole suite instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+PROBE = "src/param_discovery/probe"
+CODE = ("src", "tests", "tools", "benchmarks", "noxfile.py")
+REQUIREMENTS = {
+    # Each later file is held to the versions of the first.
+    "dev": ("--group", "pyproject.toml:test"),
+    "lint": ("--group", "pyproject.toml:lint", "--constraints", "requirements/dev.txt"),
+    "runtime": ("--constraints", "requirements/dev.txt"),
+}
+
+
+def _docker_answers() -> bool:
+    if not shutil.which("docker"):
+        return False
+    command = ["docker", "version", "--format", "{{.Server.Version}}"]
+    answer = subprocess.run(command, capture_output=True, check=False, timeout=30)
+    return answer.returncode == 0
+
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.error_on_external_run = True
+nox.options.reuse_venv = "yes"
+nox.options.sessions = [
+    "lint",
+    "docs",
+    "suite" if os.environ.get("CI") or _docker_answers() else "tests",
+]
+
+
+def _install(session: nox.Session, requirements: str) -> None:
+    """Pinned dependencies, then the package as users get it: a wheel, not an editable install."""
+    session.install("--require-hashes", "-r", f"requirements/{requirements}.txt")
+    reinstall = "--reinstall" if session.venv_backend == "uv" else "--force-reinstall"
+    session.install("--no-build-isolation", "--no-deps", reinstall, ".")
+
+
+def _pytest(session: nox.Session, *arguments: str) -> None:
+    _install(session, "dev")
+    session.run("pytest", *arguments, *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Unit tests and examples: no Docker, no network, under a minute."""
+    _pytest(session, "-m", "not docker and not network and not engine")
+
+
+@nox.session
+def suite(session: nox.Session) -> None:
+    """Every test there is, in one run: what CI asks for."""
+    _pytest(session)
+
+
+@nox.session
+def docker(session: nox.Session) -> None:
+    """Tests against a real Docker daemon, without the real engines."""
+    _pytest(session, "-m", "docker and not engine")
+
+
+@nox.session
+def engines(session: nox.Session) -> None:
+    """Real engines in a virtual environment and in a container (minutes)."""
+    _pytest(session, "-m", "engine")
+
+
+@nox.session
+def pythons(session: nox.Session) -> None:
+    """The probe under the Pythons of several Debian releases, in containers."""
+    _pytest(session, "tests/docker", "-k", "python")
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Which lines and branches the unit tests never reach."""
+    _install(session, "dev")
+    marks = "not docker and not network and not engine"
+    session.run("coverage", "run", "-m", "pytest", "-m", marks, *session.posargs)
+    session.run("coverage", "report")
+
+
+def _tracked(session: nox.Session, *patterns: str) -> list[str]:
+    listing = session.run("git", "ls-files", "--", *patterns, external=True, silent=True, log=False)
+    return str(listing).split()
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, types, layers, the probe's oldest Python, Dockerfiles, shell scripts, pins."""
+    _install(session, "lint")
+    code = [name for name in CODE if (ROOT / name).exists()]
+    session.run("ruff", "check", *code)
+    session.run("ruff", "format", "--check", *code)
+    session.run("mypy", *code)
+    session.run("lint-imports", "--no-cache")
+    session.run("vermin", "--target=3.8-", "--violations", "--no-tips", PROBE)
+    if dockerfiles := _tracked(session, "docker/Dockerfile.*", "Dockerfile"):
+        session.run("hadolint", *dockerfiles)
+    session.run("shellcheck", ".ci/run", *_tracked(session, "*.sh"))
+    if workflows := _tracked(session, ".github/workflows/*.yml", ".github/workflows/*.yaml"):
+        session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+    if session.venv_backend == "uv":
+        session.run("uv", "pip", "check", "--python", session.virtualenv.location, external=True)
+    else:
+        session.run("pip", "check")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Generated pages are in step, links lead somewhere, examples of README and docs run."""
+    _pytest(session, "tests/docs", "-m", "not docker and not network and not engine")
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Overhead of `discover` over a bare container that imports the same targets."""
+    _install(session, "dev")
+    for script in sorted((ROOT / "benchmarks").rglob("bench_*.py")):
+        session.run("python", str(script.relative_to(ROOT)), *session.posargs)
+
+
+@nox.session(default=False)
+def requirements(session: nox.Session) -> None:
+    """Pin every dependency again: newest versions with `-- --upgrade`."""
+    session.install("uv")
+    for name, inputs in REQUIREMENTS.items():
+        session.run(
+            *("uv", "pip", "compile", "pyproject.toml", *inputs),
+            *("--quiet", "--no-config", "--universal", "--python-version", "3.11"),
+            *("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links"),
+            *("--custom-compile-command", "nox -s requirements"),
+            *("--output-file", f"requirements/{name}.txt", *session.posargs),
+        )
+
+
+@nox.session(default=False)
+def changelog(session: nox.Session) -> None:
+    """What the next release's entry in CHANGELOG.md would say."""
+    session.install("--require-hashes", "-r", "requirements/lint.txt")
+    session.run("towncrier", "build", "--draft", "--version", "next")
