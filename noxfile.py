@@ -1,7 +1,7 @@
 """Everything a contributor or CI runs; `nox -l` is the menu, `nox` alone what a change must pass.
 
-Without Docker, `nox` runs what any machine can: lint, docs and the unit tests. Where a Docker daemon
-answers, and always in CI (there a missing daemon is a failure), it runs the whole suite instead.
+Without Docker, `nox` runs what any machine can: lint, docs and the unit tests. Where a Docker
+daemon answers, and always in CI (there a missing one is a failure), it runs the whole suite.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", *code)
     session.run("mypy", *code)
     session.run("lint-imports", "--no-cache")
-    session.run("vermin", "--target=3.8-", "--violations", "--no-tips", PROBE)
+    session.run("vermin", PROBE)
     if dockerfiles := _tracked(session, "docker/Dockerfile.*", "Dockerfile"):
         session.run("hadolint", *dockerfiles)
     session.run("shellcheck", ".ci/run", *_tracked(session, "*.sh"))
