@@ -1,0 +1,113 @@
+"""What a command is, and the flags that all commands share."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from param_discovery.errors import InputError
+from param_discovery.report.console import Style, style_from_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class UsageError(InputError):
+    """The command line could not be understood."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are typed, and shown like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `message` as a `UsageError` instead of leaving the interpreter."""
+        raise UsageError(message, mend=f"See `{self.prog} --help`.")
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """The flags that every command has."""
+
+    root: Path
+    """The folder that holds `engine_versions`."""
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command of `param-discovery`.
+
+    Its module must be cheap to import: `run` imports what the work needs.
+    """
+
+    name: str
+    summary: str
+    """One line, in the list of commands."""
+    description: str
+    """What stands above the flags, and in docs/reference/command-line.md."""
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace, Common], int]
+    """Do the work; the exit code."""
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """Add the common flags. They may stand before or after the command, so they set no default."""
+    group = parser.add_argument_group("common flags")
+    group.add_argument(
+        "--root",
+        type=Path,
+        default=argparse.SUPPRESS,
+        metavar="DIR",
+        help="the folder that holds engine_versions/ (default: the current one)",
+    )
+    group.add_argument(
+        "-q",
+        "--quiet",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="no progress; warnings and errors are still shown",
+    )
+    group.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="also what builds, pulls and engines print, and tracebacks",
+    )
+    group.add_argument(
+        "--no-color",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="no colours, even on a terminal (also: NO_COLOR in the environment)",
+    )
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """Add `--format` for a command whose result is text or JSON."""
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="how the result is written to standard output (default: text)",
+    )
+
+
+def common_of(arguments: argparse.Namespace) -> Common:
+    """The common flags as given, with their defaults."""
+    return Common(
+        root=getattr(arguments, "root", Path()),
+        style=style_of(arguments),
+    )
+
+
+def style_of(arguments: argparse.Namespace) -> Style:
+    """How this run speaks, by its flags and the environment."""
+    return style_from_environment(
+        os.environ,
+        quiet=getattr(arguments, "quiet", False),
+        verbose=getattr(arguments, "verbose", False),
+        no_color=getattr(arguments, "no_color", False),
+    )
