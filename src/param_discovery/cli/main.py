@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 EXIT_OUTSIDE = 3
 EXIT_INTERRUPTED = 130
 
-_REPORT_AT = "https://github.com/param-discovery/param-discovery/issues"
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (default: the process's) and return its exit code.
@@ -75,8 +73,8 @@ def _bug(error: Exception, given: argparse.Namespace) -> int:
     bug = OutsideError(
         f"unexpected {type(error).__name__}: {error}",
         meaning="This is a bug in param-discovery; there is no result.",
-        mend=f"Report it at {_REPORT_AT}"
-        + ("." if style.verbose else ", with what the same command says with -v."),
+        mend="Please report it where param-discovery's source is kept"
+        + (", with the traceback above." if style.verbose else ", with what -v shows."),
     )
     console.say_error(bug, style)
     return EXIT_OUTSIDE

@@ -19,7 +19,7 @@ UNWIND_SECONDS = 30.0
 """How long interrupted work may take to clean up before we leave without it."""
 
 
-class Cancelled(BaseException):  # noqa: N818 - like KeyboardInterrupt: no error, and not caught as one
+class Cancelled(BaseException):
     """Raised inside work that shall stop; unwinds it as `KeyboardInterrupt` does."""
 
 

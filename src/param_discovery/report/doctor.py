@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 from param_discovery.report import console, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from param_discovery.report.console import Style
 
 

@@ -16,7 +16,7 @@ them), invisible formatting (also the marks that reverse writing), lone surrogat
 _COMMAND_START = re.compile(r"^(\s*):(?=:)")
 """The runner trims a line and obeys what then begins with `::`."""
 
-_OLD_COMMAND = re.compile(r"#(#*)\[")
+_OLD_COMMAND = re.compile(r"##\[")
 """The older form: the runner obeys `##[` anywhere in a line."""
 
 
@@ -46,4 +46,4 @@ def _visible(character: str) -> str:
 def without_command(line: str) -> str:
     """`line`, no longer a workflow command if it was one."""
     line = _COMMAND_START.sub(r"\1: ", line)
-    return _OLD_COMMAND.sub(r"#\1 [", line)
+    return _OLD_COMMAND.sub("## [", line)

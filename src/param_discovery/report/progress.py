@@ -68,7 +68,7 @@ def size_text(size_bytes: int) -> str:
     """`size_bytes` in decimal units with three digits: `1.25 GB`, `719 kB`."""
     size = float(size_bytes)
     unit = 0
-    while size >= 999.5 and unit < len(_UNITS) - 1:  # noqa: PLR2004 - rounds to 1000
+    while size >= 999.5 and unit < len(_UNITS) - 1:
         size /= 1000
         unit += 1
     return f"{size:.3g} {_UNITS[unit]}"
@@ -171,7 +171,12 @@ class BarBoard:
                 "", total=None, engine=engine, detail=""
             )
         self._bars.update(
-            task, description=escape.one_line(text), completed=done, total=total, detail=detail
+            task,
+            description=escape.one_line(text),
+            completed=done,
+            total=total,
+            detail=detail,
+            refresh=not done,
         )
 
     def line(self, text: str, label: str = "") -> None:

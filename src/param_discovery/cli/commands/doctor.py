@@ -1,4 +1,4 @@
-"""`doctor`: is everything there that this machine needs?"""
+"""`doctor`: what this machine has, and what it lacks."""
 
 from __future__ import annotations
 
