@@ -84,12 +84,8 @@ def test_every_pin_has_hashes_and_no_address(name: str) -> None:
     entries = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
     assert len(entries) == len(_pins(name))
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
-    assert (
-        re.findall(
-            r"^\s*(?:--(?:extra-)?index-url|--find-links|-i|-f)\b.*|.*://.*", text, re.MULTILINE
-        )
-        == []
-    )
+    addresses = r"^\s*(?:--(?:extra-)?index-url|--find-links|-i|-f)\b.*|.*://.*"
+    assert re.findall(addresses, text, re.MULTILINE) == []
 
 
 def test_every_requirements_file_has_the_same_versions() -> None:
