@@ -1,0 +1,226 @@
+"""What the source files know: a module's names, a class's fields, a function's body.
+
+Used where the live object has forgotten: docstrings under attributes, the order of Literals, what
+stands under `TYPE_CHECKING`, where a default comes from. Nothing here imports an engine's module that is
+not imported yet; where there is no source, the answers are empty.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import inspect
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any, Iterable, Iterator
+
+    FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Binding:
+    """One place where a module's top level gives a name its meaning."""
+
+    __slots__ = ("checking_only", "node")
+
+    def __init__(self, node: ast.stmt, checking_only: bool) -> None:
+        self.node = node
+        self.checking_only = checking_only
+        """It stands under `if TYPE_CHECKING:` and is not executed."""
+
+
+class ModuleSource:
+    """The syntax tree of one module, and the names that its top level binds."""
+
+    def __init__(self, name: str, tree: ast.Module, is_package: bool) -> None:
+        self.name = name
+        self.tree = tree
+        self.package = name if is_package else name.rpartition(".")[0]
+        self._bindings: dict[str, list[Binding]] | None = None
+        self._functions: dict[str, list[FunctionNode]] | None = None
+
+    @property
+    def bindings(self) -> dict[str, list[Binding]]:
+        """Every top-level name with its bindings in order, `if` and `try` branches included."""
+        if self._bindings is None:
+            self._bindings = {}
+            for name, binding in _bindings(self.tree.body, False):
+                self._bindings.setdefault(name, []).append(binding)
+        return self._bindings
+
+    @property
+    def functions(self) -> dict[str, list[FunctionNode]]:
+        """Every function of the module by its name, methods and inner ones included."""
+        if self._functions is None:
+            self._functions = {}
+            for node in ast.walk(self.tree):
+                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    self._functions.setdefault(node.name, []).append(node)
+        return self._functions
+
+    def absolute(self, node: ast.ImportFrom) -> str:
+        """The full name of the module that a `from ... import` names."""
+        if not node.level:
+            return node.module or ""
+        parts = self.package.split(".")
+        base = parts[: len(parts) - (node.level - 1)]
+        return ".".join(base + ([node.module] if node.module else []))
+
+
+_modules: dict[str, ModuleSource | None] = {}
+
+
+def module_source(name: str) -> ModuleSource | None:
+    """The source of the module, imported or not; None where there is none (compiled, built in)."""
+    if name not in _modules:
+        _modules[name] = _load(name)
+    return _modules[name]
+
+
+def _load(name: str) -> ModuleSource | None:
+    try:
+        spec = getattr(sys.modules.get(name), "__spec__", None) or importlib.util.find_spec(name)
+        if spec is None or spec.loader is None:
+            return None
+        text = spec.loader.get_source(name)  # type: ignore[attr-defined]
+        if text is None:
+            return None
+        return ModuleSource(name, ast.parse(text), spec.submodule_search_locations is not None)
+    except Exception:
+        # An import hook or a parent package of the engine may raise anything; no source, then.
+        return None
+
+
+def _bindings(body: Iterable[ast.stmt], checking: bool) -> Iterator[tuple[str, Binding]]:
+    for node in body:
+        for name in _bound_names(node):
+            yield name, Binding(node, checking)
+        if isinstance(node, ast.If):
+            only_checking = _is_type_checking(node.test)
+            yield from _bindings(node.body, checking or only_checking)
+            yield from _bindings(node.orelse, checking)
+        elif isinstance(node, ast.Try):
+            yield from _bindings(node.body, checking)
+            for handler in node.handlers:
+                yield from _bindings(handler.body, checking)
+            yield from _bindings(node.orelse + node.finalbody, checking)
+
+
+def _bound_names(node: ast.stmt) -> list[str]:
+    if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+        return [node.name]
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
+    if isinstance(node, ast.Assign):
+        return [target.id for target in node.targets if isinstance(target, ast.Name)]
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        return [node.target.id]
+    name = getattr(node, "name", None)  # `type X = ...` (3.12); ast.TypeAlias is unknown to 3.8.
+    return [name.id] if isinstance(name, ast.Name) else []
+
+
+def _is_type_checking(test: ast.expr) -> bool:
+    name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", None)
+    return name == "TYPE_CHECKING"
+
+
+def class_node(cls: type) -> ast.ClassDef | None:
+    """The statement that made the class; None for classes made by calls."""
+    source = module_source(getattr(cls, "__module__", None) or "")
+    qualname = getattr(cls, "__qualname__", "")
+    if source is None or "<locals>" in qualname:
+        return None
+    candidates: list[ast.stmt] = source.tree.body
+    node = None
+    for part in qualname.split("."):
+        node = _pick(cls, list(_classes(candidates, part)))
+        if node is None:
+            return None
+        candidates = node.body
+    return node
+
+
+def _classes(body: Iterable[ast.stmt], name: str) -> Iterator[ast.ClassDef]:
+    for node in body:
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            yield node
+        elif isinstance(node, ast.If):
+            yield from _classes(node.body + node.orelse, name)
+        elif isinstance(node, ast.Try):
+            for part in [node, *node.handlers]:
+                yield from _classes(part.body, name)
+            yield from _classes(node.orelse + node.finalbody, name)
+
+
+def _pick(cls: type, nodes: list[ast.ClassDef]) -> ast.ClassDef | None:
+    """Of several classes of one name, the one that holds the live class's methods."""
+    if len(nodes) < 2:
+        return nodes[0] if nodes else None
+    lines = [f.__code__.co_firstlineno for f in vars(cls).values() if inspect.isfunction(f)]
+    for node in nodes:
+        end = getattr(node, "end_lineno", None) or node.lineno
+        if any(node.lineno <= line <= end for line in lines):
+            return node
+    return nodes[-1]
+
+
+def function_node(function: Any) -> FunctionNode | None:
+    """The statement that made the function, wrappers and bindings seen through."""
+    function = inspect.unwrap(getattr(function, "__func__", function))
+    code: CodeType | None = getattr(function, "__code__", None)
+    source = module_source(getattr(function, "__module__", None) or "")
+    if code is None or source is None:
+        return None
+    for node in source.functions.get(code.co_name, []):
+        first = min([node.lineno] + [line.lineno for line in node.decorator_list])
+        if code.co_firstlineno in (first, node.lineno):
+            return node
+    return None
+
+
+def field_nodes(node: ast.ClassDef) -> dict[str, ast.AnnAssign | ast.Assign]:
+    """The assignments in a class's body, by name; the last of a name counts."""
+    fields: dict[str, ast.AnnAssign | ast.Assign] = {}
+    for statement in _plain(node.body):
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            fields[statement.target.id] = statement
+        elif isinstance(statement, ast.Assign):
+            for target in statement.targets:
+                if isinstance(target, ast.Name):
+                    fields[target.id] = statement
+    return fields
+
+
+def attribute_docstrings(node: ast.ClassDef) -> dict[str, str]:
+    """The string literals that stand under a class's attributes (the convention of PEP 258)."""
+    found = {}
+    name = None
+    for statement in _plain(node.body):
+        text = _string_statement(statement)
+        if name is not None and text is not None:
+            found[name] = inspect.cleandoc(text)
+        names = _bound_names(statement)
+        is_field = isinstance(statement, (ast.Assign, ast.AnnAssign))
+        name = names[0] if is_field and names else None
+    return found
+
+
+def _plain(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """A class's statements, those under `if` included; what only a type checker sees comes last."""
+    for statement in body:
+        if isinstance(statement, ast.If):
+            branches = [statement.body, statement.orelse]
+            if _is_type_checking(statement.test):
+                branches.reverse()
+            for branch in branches:
+                yield from _plain(branch)
+        else:
+            yield statement
+
+
+def _string_statement(node: ast.stmt) -> str | None:
+    value = node.value if isinstance(node, ast.Expr) else None
+    text = getattr(value, "value", None) if isinstance(value, ast.Constant) else None
+    return text if isinstance(text, str) else None
