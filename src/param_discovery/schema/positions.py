@@ -1,0 +1,75 @@
+"""Where things stand in a JSON text: only looked for once something is wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+
+Path = tuple["str | int", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A key, or a value that is neither object nor list."""
+
+    path: Path
+    offset: int
+    token: str
+    is_key: bool
+
+
+@dataclass(slots=True)
+class _Level:
+    is_object: bool
+    at: str | int
+    expects_key: bool
+
+
+def places(text: str) -> Iterator[Place]:
+    """All places in order; `text` is JSON at least up to where the caller stops."""
+    levels: list[_Level] = []
+    for match in _TOKEN.finditer(text):
+        symbol = match.group()
+        if symbol in "{}[]:,":
+            _step(levels, symbol)
+            continue
+        is_key = bool(levels and levels[-1].expects_key)
+        if is_key:
+            levels[-1].at = json.loads(symbol)
+        yield Place(tuple(level.at for level in levels), match.start(), symbol, is_key)
+
+
+def _step(levels: list[_Level], symbol: str) -> None:
+    if symbol in "{[":
+        is_object = symbol == "{"
+        levels.append(_Level(is_object, "" if is_object else 0, is_object))
+    elif symbol in "}]":
+        levels.pop()
+    elif symbol == ":":
+        levels[-1].expects_key = False
+    elif isinstance(levels[-1].at, int):
+        levels[-1].at += 1
+    else:
+        levels[-1].expects_key = True
+
+
+def offset_of(text: str, path: Path) -> int:
+    """Where the key of the path stands, or the nearest one around it that is there."""
+    while path:
+        for place in places(text):
+            if place.path == path:
+                return place.offset
+        path = path[:-1]
+    return 0
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Both from 1, as editors count."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

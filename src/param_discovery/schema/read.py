@@ -1,0 +1,116 @@
+"""Schema documents read back from their text."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, NoReturn
+
+from param_discovery.errors import SchemaError
+
+from .checks import check_document
+from .document import SCHEMA_VERSION
+from .positions import Place, line_and_column, places
+
+if TYPE_CHECKING:
+    from .document import Document
+    from .json_types import JsonValue
+
+MAX_DEPTH = 256
+"""Levels of JSON in a document; what this package writes has at most about 140."""
+
+
+def read_document(text: str, where: str) -> Document:
+    """The document in `text`; `where` names its source in errors, a file's path for example.
+
+    Raises:
+        SchemaError: it is no JSON, ambiguous JSON (a key twice, NaN), no schema document, or one
+            that a newer version of this tool made.
+    """
+    try:
+        tree = json.loads(
+            text, object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse
+        )
+    except json.JSONDecodeError as error:
+        raise _error(text, where, error.pos, f"this is no JSON: {error.msg}") from None
+    except _AmbiguousError:
+        offset, what = _first_fault(text)
+        raise _error(text, where, offset, what) from None
+    except RecursionError:
+        raise _too_deep(where) from None
+    except ValueError as error:
+        # Python's own limit on the digits of an integer.
+        raise _error(text, where, 0, f"this cannot be read: {error}") from None
+    if _depth_exceeds(tree, MAX_DEPTH):
+        raise _too_deep(where)
+    return check_document(tree, text, where)
+
+
+class _AmbiguousError(ValueError):
+    """JSON that readers understand differently."""
+
+
+def _unique(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _AmbiguousError
+    return found
+
+
+def _finite(token: str) -> float:
+    number = float(token)
+    if not math.isfinite(number):
+        raise _AmbiguousError
+    return number
+
+
+def _refuse(_token: str) -> NoReturn:
+    raise _AmbiguousError
+
+
+def _first_fault(text: str) -> tuple[int, str]:
+    keys: set[tuple[str | int, ...]] = set()
+    for place in places(text):
+        if place.is_key:
+            if place.path in keys:
+                return place.offset, f"the key {place.token} stands twice"
+            keys.add(place.path)
+        elif _is_fault(place):
+            return place.offset, f"{place.token} is no number that JSON can hold"
+    raise AssertionError(text)
+
+
+def _is_fault(place: Place) -> bool:
+    if place.token in ("NaN", "Infinity", "-Infinity"):
+        return True
+    is_number = place.token[0] in "-0123456789" and not place.token.lstrip("-").isdigit()
+    return is_number and not math.isfinite(float(place.token))
+
+
+def _depth_exceeds(tree: JsonValue, limit: int) -> bool:
+    level: list[JsonValue] = [tree]
+    for _ in range(limit):
+        level = [inner for value in level for inner in _inside(value)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: JsonValue) -> list[JsonValue]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+_MEND = (
+    f"A schema document (schema_version {SCHEMA_VERSION}) is written by 'param-discovery discover'."
+)
+
+
+def _error(text: str, where: str, offset: int, what: str) -> SchemaError:
+    line, column = line_and_column(text, offset)
+    return SchemaError(what, where=f"{where}:{line}:{column}", mend=_MEND)
+
+
+def _too_deep(where: str) -> SchemaError:
+    return SchemaError(f"nested deeper than {MAX_DEPTH} levels", where=where, mend=_MEND)
