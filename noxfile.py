@@ -1,7 +1,7 @@
 """Everything a contributor or CI runs; `nox -l` is the menu, `nox` alone what a change must pass.
 
-Without Docker, `nox` runs what any machine can: lint, docs and the unit tests. Where a Docker
-daemon answers, and always in CI (there a missing one is a failure), it runs the whole suite.
+Without Docker, `nox` runs what any machine can: lint and the unit tests. Where a Docker daemon
+answers, and always in CI (there a missing one is a failure), it runs the whole suite instead.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ nox.options.error_on_external_run = True
 nox.options.reuse_venv = "yes"
 nox.options.sessions = [
     "lint",
-    "docs",
     "suite" if os.environ.get("CI") or _docker_answers() else "tests",
 ]
 
@@ -115,7 +114,7 @@ def lint(session: nox.Session) -> None:
     if workflows := _tracked(session, ".github/workflows/*.yml", ".github/workflows/*.yaml"):
         session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
     if session.venv_backend == "uv":
-        session.run("uv", "pip", "check", "--python", session.virtualenv.location, external=True)
+        session.run("uv", "pip", "check", "--python", session.virtualenv.location)
     else:
         session.run("pip", "check")
 
@@ -126,7 +125,7 @@ def docs(session: nox.Session) -> None:
     _pytest(session, "tests/docs", "-m", "not docker and not network and not engine")
 
 
-@nox.session(default=False)
+@nox.session
 def bench(session: nox.Session) -> None:
     """Overhead of `discover` over a bare container that imports the same targets."""
     _install(session, "dev")
@@ -134,7 +133,7 @@ def bench(session: nox.Session) -> None:
         session.run("python", str(script.relative_to(ROOT)), *session.posargs)
 
 
-@nox.session(default=False)
+@nox.session
 def requirements(session: nox.Session) -> None:
     """Pin every dependency again: newest versions with `-- --upgrade`."""
     session.install("uv")
@@ -148,7 +147,7 @@ def requirements(session: nox.Session) -> None:
         )
 
 
-@nox.session(default=False)
+@nox.session
 def changelog(session: nox.Session) -> None:
     """What the next release's entry in CHANGELOG.md would say."""
     session.install("--require-hashes", "-r", "requirements/lint.txt")
