@@ -28,7 +28,8 @@ PROBE_PATH = f"/{FOLDER}/probe.pyz"
 REQUEST_PATH = f"/{FOLDER}/request.json"
 INTERPRETERS = ("python3", "python")
 
-_OPEN_FILES_LIMIT = 65536
+_OPEN_FILES_LIMIT = 4096
+"""Low enough for every daemon: one without privileges cannot raise its own hard limit."""
 
 
 @dataclass(frozen=True, slots=True)
