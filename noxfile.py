@@ -15,6 +15,7 @@ import nox
 
 ROOT = Path(__file__).parent
 PROBE = "src/param_discovery/probe"
+SPECIFICATION_SCHEMA = "docs/reference/engine-specification.schema.json"
 CODE = ("src", "tests", "tools", "benchmarks", "noxfile.py")
 REQUIREMENTS = {
     # Each later file is held to the versions of the first.
@@ -111,6 +112,8 @@ def lint(session: nox.Session) -> None:
     if dockerfiles := _tracked(session, "docker/Dockerfile.*", "Dockerfile"):
         session.run("hadolint", *dockerfiles)
     session.run("shellcheck", ".ci/run", *_tracked(session, "*.sh"))
+    specifications = _tracked(session, "engine_versions/*.yaml")
+    session.run("check-jsonschema", "--schemafile", SPECIFICATION_SCHEMA, *specifications)
     if workflows := _tracked(session, ".github/workflows/*.yml", ".github/workflows/*.yaml"):
         session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
     if session.venv_backend == "uv":
