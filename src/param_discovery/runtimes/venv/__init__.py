@@ -1,0 +1,1 @@
+"""The venv runtime: the engine in an isolated environment that `uv` makes and we keep."""
