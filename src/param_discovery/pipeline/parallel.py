@@ -5,10 +5,11 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from param_discovery.runtimes.base import Progress
 
@@ -36,33 +37,38 @@ class Cancellation:
         self._event.set()
         with self._lock:
             stops, self._stops = self._stops, []
-        for stop in stops:
-            stop()
+        threads = [threading.Thread(target=stop, daemon=True) for stop in stops]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(UNWIND_SECONDS)
 
     def check(self) -> None:
         """Raise `Cancelled` if the work shall stop."""
         if self._event.is_set():
             raise Cancelled
 
-    def on_cancel(self, stop: Callable[[], None]) -> None:
-        """Have `stop` called, from another thread, when the work shall stop."""
+    @contextmanager
+    def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
+        """While inside, have `stop` called, from another thread, when the work shall stop."""
         with self._lock:
             self._stops.append(stop)
-        self.check()
+        try:
+            self.check()
+            yield
+        finally:
+            with self._lock:
+                if stop in self._stops:
+                    self._stops.remove(stop)
 
-    def forget(self, stop: Callable[[], None]) -> None:
-        """`stop` need not be called any more."""
-        with self._lock:
-            if stop in self._stops:
-                self._stops.remove(stop)
 
-
-class CancellableProgress:
-    """A `Progress` whose every call is a point where cancelled work stops."""
+class WatchedProgress:
+    """A `Progress` whose every call is a point where cancelled work stops; keeps the warnings."""
 
     def __init__(self, inner: Progress, cancellation: Cancellation) -> None:
         self._inner = inner
         self._cancellation = cancellation
+        self.warnings: list[str] = []
 
     def step(self, text: str) -> None:
         """Pass it on, or stop."""
@@ -80,7 +86,8 @@ class CancellableProgress:
         self._inner.log(line)
 
     def warn(self, text: str) -> None:
-        """Pass it on, even while stopping: a clean-up may warn."""
+        """Keep it and pass it on, even while stopping: a clean-up may warn."""
+        self.warnings.append(text)
         self._inner.warn(text)
 
 

@@ -99,12 +99,14 @@ def _table(outcomes: Iterable[DiscoverOutcome]) -> Table:
                 table.add_row(
                     *(Text(escape.one_line(cell)) for cell in cells[:2]),
                     *(Text(cell, style=color) for cell in cells[2:]),
-                    Text(escape.one_line(_names(names))),
+                    Text(escape.one_line(_names(section.section, names))),
                 )
     return table
 
 
-def _names(names: tuple[str, ...]) -> str:
+def _names(section: str, paths: tuple[str, ...]) -> str:
+    """The paths without the section, which stands beside them; the section itself as `(all)`."""
+    names = [path.removeprefix(f"{section}.") if path != section else "(all)" for path in paths]
     listed = ", ".join(names[:_NAMES_SHOWN])
     hidden = len(names) - _NAMES_SHOWN
     return f"{listed}, and {hidden} more" if hidden > 0 else listed

@@ -29,7 +29,9 @@ class EngineRow:
     engine: str
     current_version: str
     image: str | None
-    """The image that the docker runtime would use; None: only the venv runtime."""
+    """The image that the docker runtime would pull; None: it is built, or there is none."""
+    dockerfile: str | None
+    """What the image is built from; None: it is pulled, or there is none."""
     gpu: str
     targets: tuple[tuple[str, int], ...]
     """Sections of the specification and how many targets each has."""
@@ -43,6 +45,7 @@ class EngineRow:
             "engine": self.engine,
             "current_version": self.current_version,
             "image": self.image,
+            "dockerfile": self.dockerfile,
             "gpu": self.gpu,
             "targets": dict(self.targets),
             "schema_path": self.schema_path,
@@ -79,7 +82,7 @@ def _cells(row: EngineRow) -> tuple[str, ...]:
         row.schema.engine_version if row.schema else "none yet",
         row.gpu,
         _parameters(row),
-        row.image or "-",
+        row.image or (f"built from {row.dockerfile}" if row.dockerfile else "-"),
     )
 
 

@@ -1,22 +1,28 @@
 """The committed reference is what the parsers say now."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from param_discovery.cli import reference, registry
 
+if TYPE_CHECKING:
+    from param_discovery.cli.command import Command
+
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "command-line.md"
 MEND = f"run: python -m param_discovery.cli.reference > {PAGE.name}"
 
 
-def test_the_page_is_up_to_date():
+def test_the_page_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == reference.reference(), MEND
 
 
-def test_the_generator_prints_the_page():
+def test_the_generator_prints_the_page() -> None:
     printed = subprocess.run(
         [sys.executable, "-m", "param_discovery.cli.reference"], capture_output=True, check=True
     )
@@ -24,7 +30,7 @@ def test_the_generator_prints_the_page():
 
 
 @pytest.mark.parametrize("command", registry.COMMANDS, ids=lambda command: command.name)
-def test_every_command_and_flag_is_on_the_page(command):
+def test_every_command_and_flag_is_on_the_page(command: Command) -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert f"## `{command.name}`" in page
     for action in reference._own_actions(command):

@@ -10,7 +10,7 @@ from param_discovery.cli import signals
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_each_signal_unwinds(number):
+def test_each_signal_unwinds(number: int) -> None:
     before = signal.getsignal(number)
     with pytest.raises(KeyboardInterrupt), signals.interruptible():
         os.kill(os.getpid(), number)
@@ -18,7 +18,7 @@ def test_each_signal_unwinds(number):
     assert signal.getsignal(number) is before
 
 
-def test_an_impatient_second_signal_does_not_disturb_the_clean_up():
+def test_an_impatient_second_signal_does_not_disturb_the_clean_up() -> None:
     cleaned = False
     with pytest.raises(KeyboardInterrupt), signals.interruptible():
         try:
@@ -31,7 +31,9 @@ def test_an_impatient_second_signal_does_not_disturb_the_clean_up():
     assert cleaned
 
 
-def test_after_the_grace_a_signal_interrupts_a_hanging_clean_up(monkeypatch):
+def test_after_the_grace_a_signal_interrupts_a_hanging_clean_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(signals, "GRACE_SECONDS", 0.0)
     interrupted = False
     with pytest.raises(KeyboardInterrupt), signals.interruptible():
@@ -47,7 +49,7 @@ def test_after_the_grace_a_signal_interrupts_a_hanging_clean_up(monkeypatch):
     assert interrupted
 
 
-def test_an_ignored_signal_stays_ignored():
+def test_an_ignored_signal_stays_ignored() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with signals.interruptible():
@@ -56,10 +58,10 @@ def test_an_ignored_signal_stays_ignored():
         signal.signal(signal.SIGHUP, before)
 
 
-def test_outside_the_main_thread_nothing_changes():
+def test_outside_the_main_thread_nothing_changes() -> None:
     seen = []
 
-    def work():
+    def work() -> None:
         with signals.interruptible():
             seen.append(signal.getsignal(signal.SIGINT))
 

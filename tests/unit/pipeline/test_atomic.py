@@ -10,9 +10,10 @@ import pytest
 
 from param_discovery.errors import OutsideError
 from param_discovery.pipeline import atomic
+from typing import Never
 
 
-def test_writes_a_new_file_with_the_usual_mode(tmp_path):
+def test_writes_a_new_file_with_the_usual_mode(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
         atomic.write_text(tmp_path / "new" / "a.json", "{}\n")
@@ -22,7 +23,7 @@ def test_writes_a_new_file_with_the_usual_mode(tmp_path):
     assert stat.S_IMODE((tmp_path / "new" / "a.json").stat().st_mode) == 0o640
 
 
-def test_keeps_the_mode_and_leaves_nothing_behind(tmp_path):
+def test_keeps_the_mode_and_leaves_nothing_behind(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text("old")
     path.chmod(0o604)
@@ -33,7 +34,7 @@ def test_keeps_the_mode_and_leaves_nothing_behind(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
-def test_root_keeps_the_owner(tmp_path):
+def test_root_keeps_the_owner(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text("old")
     os.chown(path, 1234, 5678)
@@ -41,7 +42,7 @@ def test_root_keeps_the_owner(tmp_path):
     assert (path.stat().st_uid, path.stat().st_gid) == (1234, 5678)
 
 
-def test_a_symbolic_link_stays(tmp_path):
+def test_a_symbolic_link_stays(tmp_path: Path) -> None:
     real = tmp_path / "elsewhere" / "real.json"
     real.parent.mkdir()
     real.write_text("old")
@@ -53,11 +54,13 @@ def test_a_symbolic_link_stays(tmp_path):
 
 
 @pytest.mark.parametrize("failing", ["fsync", "replace"])
-def test_a_failure_before_the_end_leaves_the_old_file(tmp_path, monkeypatch, failing):
+def test_a_failure_before_the_end_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
     path = tmp_path / "a.json"
     path.write_text("old")
 
-    def fail(*_):
+    def fail(*_) -> Never:
         raise OSError(28, "No space left on device")
 
     if failing == "fsync":
@@ -71,7 +74,7 @@ def test_a_failure_before_the_end_leaves_the_old_file(tmp_path, monkeypatch, fai
     assert os.listdir(tmp_path) == ["a.json"]
 
 
-def test_killed_between_write_and_rename_leaves_the_old_file(tmp_path):
+def test_killed_between_write_and_rename_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text("old")
     code = (
@@ -85,7 +88,7 @@ def test_killed_between_write_and_rename_leaves_the_old_file(tmp_path):
     assert path.read_text() == "old"
 
 
-def test_a_pipe_is_written_to_as_it_is(tmp_path):
+def test_a_pipe_is_written_to_as_it_is(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     reader = subprocess.Popen(["/bin/cat", str(pipe)], stdout=subprocess.PIPE)

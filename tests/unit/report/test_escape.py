@@ -25,7 +25,7 @@ from param_discovery.report import escape
         ("::error::x", "::error::x"),
     ],
 )
-def test_one_line(foreign, shown):
+def test_one_line(foreign: str, shown: str) -> None:
     assert escape.one_line(foreign) == shown
 
 
@@ -41,17 +41,17 @@ def test_one_line(foreign, shown):
         ("\r::error::x", "\\r::error::x"),
     ],
 )
-def test_workflow_commands(foreign, shown):
+def test_workflow_commands(foreign: str, shown: str) -> None:
     assert escape.one_line(foreign, workflow=True) == shown
 
 
 @given(st.text())
-def test_nothing_acts_and_no_command_is_left(text):
+def test_nothing_acts_and_no_command_is_left(text: str) -> None:
     for line in escape.lines(text, workflow=True):
         assert not line.lstrip().startswith("::")
         assert "##[" not in line
         assert not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", line)
 
 
-def test_only_line_feeds_end_lines():
+def test_only_line_feeds_end_lines() -> None:
     assert escape.lines("a\nb\rc\n") == ["a", "b\\rc"]

@@ -25,12 +25,12 @@ def reporter(style, clock=None):
         return shown.reporter("vllm")
 
 
-def test_off_a_terminal_each_step_is_a_line(capsys):
+def test_off_a_terminal_each_step_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     reporter(Style()).step("pulling the image")
     assert capsys.readouterr() == ("", "vllm: pulling the image\n")
 
 
-def test_a_transfer_is_told_every_few_seconds(capsys, clock):
+def test_a_transfer_is_told_every_few_seconds(capsys: pytest.CaptureFixture[str], clock) -> None:
     told = reporter(Style(), clock)
     told.transfer("layers", 0, 2_000_000_000)
     clock.now += progress.LINE_INTERVAL_SECONDS / 2
@@ -45,7 +45,7 @@ def test_a_transfer_is_told_every_few_seconds(capsys, clock):
     ]
 
 
-def test_quiet_says_nothing_but_warnings(capsys):
+def test_quiet_says_nothing_but_warnings(capsys: pytest.CaptureFixture[str]) -> None:
     told = reporter(Style(quiet=True))
     told.step("pulling")
     told.transfer("layers", 1, 2)
@@ -54,7 +54,9 @@ def test_quiet_says_nothing_but_warnings(capsys):
     assert capsys.readouterr() == ("", "warning: vllm: no digest\n")
 
 
-def test_foreign_lines_are_shown_only_when_verbose_and_cannot_act(capsys):
+def test_foreign_lines_are_shown_only_when_verbose_and_cannot_act(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     reporter(Style()).log("noise")
     reporter(Style(verbose=True, workflow=True)).log("\x1b[2J::error::x ##[x]\n")
     assert capsys.readouterr().err == "vllm | \\x1b[2J::error::x ## [x]\n"
@@ -64,18 +66,18 @@ def test_foreign_lines_are_shown_only_when_verbose_and_cannot_act(capsys):
     ("size_bytes", "text"),
     [(0, "0 B"), (999, "999 B"), (1000, "1 kB"), (999_600, "1 MB"), (10_340_000_000, "10.3 GB")],
 )
-def test_sizes(size_bytes, text):
+def test_sizes(size_bytes: int, text: str) -> None:
     assert progress.size_text(size_bytes) == text
 
 
 class Terminal(io.StringIO):
     encoding = "utf-8"
 
-    def isatty(self):
+    def isatty(self) -> bool:
         return True
 
 
-def test_on_a_terminal_there_are_bars(monkeypatch):
+def test_on_a_terminal_there_are_bars(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")

@@ -73,7 +73,7 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
         type=_positive_seconds,
         default=1800.0,
         metavar="N",
-        help="how long the engine may take to answer, without pulling or installing (default: 1800)",
+        help="how long the engine may take to answer, once it is there (default: 1800)",
     )
     parser.add_argument(
         "--jobs",
@@ -131,6 +131,8 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
             )
     if arguments.image is not None and arguments.runtime == "venv":
         raise UsageError("--image needs the docker runtime, and --runtime says venv.")
+    if arguments.gpus != "auto" and arguments.runtime == "venv":
+        raise UsageError("--gpus needs the docker runtime, and --runtime says venv.")
     if arguments.output == "-":
         _refuse_on_stdout(arguments)
 
