@@ -15,13 +15,24 @@ SOURCE = ROOT / "src" / "param_discovery"
 
 
 def messages(folder: Path) -> dict[str, str]:
-    """Message by place (`file:line`), for every error that `folder` makes."""
+    """First line of the message by place (`file:line`), for every error that `folder` makes."""
     found = {}
     for path in sorted(folder.rglob("*.py")):
         for call in _calls(ast.parse(path.read_text(encoding="utf-8"))):
-            if call.args and (message := _template(call.args[0])):
+            message = (_template(call.args[0]) if call.args else "").partition("\n")[0]
+            if message.strip("… "):
                 found[f"{path.relative_to(ROOT)}:{call.lineno}"] = message
     return found
+
+
+def constants(folder: Path) -> set[str]:
+    """Every string that stands in `folder`: messages that are chosen from a table, too."""
+    nodes = (
+        node
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    )
+    return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
 
 
 def _calls(tree: ast.Module) -> Iterator[ast.Call]:
@@ -50,8 +61,8 @@ def _base_classes() -> frozenset[str]:
     return frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef))
 
 
-def _template(node: ast.expr) -> str | None:
-    """The text of a string or f-string, `…` for each part that varies; None for anything else."""
+def _template(node: ast.expr) -> str:
+    """The text of a string or f-string, `…` for each part that varies; empty for anything else."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):
@@ -59,4 +70,4 @@ def _template(node: ast.expr) -> str | None:
             part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else "…"
             for part in node.values
         )
-    return None
+    return ""

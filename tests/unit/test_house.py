@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,26 @@ def test_pins_are_in_step_with_the_declared_ranges(name: str) -> None:
         or pin not in requirement.specifier
     ]
     assert stale == [], "run `nox -s requirements`"
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """Top-level names of what `path` imports, wherever in the file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def test_every_import_is_a_declared_dependency() -> None:
+    ours = [path for path in _sources() if "probe" not in path.relative_to(ROOT).parts]
+    names = {name for path in ours for name in _imported(path)}
+    foreign = names - sys.stdlib_module_names - {"param_discovery"}
+    distributions = packages_distributions()
+    wanted = {canonicalize_name(distributions[name][0]) for name in foreign}
+    declared = {canonicalize_name(requirement.name) for requirement in _declared("runtime")}
+    # pydantic pins its core to one version, so that naming it would only double the pin.
+    assert wanted - {"pydantic-core"} == declared
 
 
 @pytest.mark.parametrize("name", PINNED)
