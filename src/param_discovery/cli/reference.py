@@ -1,4 +1,7 @@
-"""Makes docs/reference/command-line.md of the parsers: `python -m param_discovery.cli.reference`."""
+"""The page docs/reference/command-line.md, made of the parsers.
+
+`python -m param_discovery.cli.reference > docs/reference/command-line.md` writes it anew.
+"""
 
 from __future__ import annotations
 

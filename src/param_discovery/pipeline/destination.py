@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from param_discovery.errors import InputError, SchemaError
 from param_discovery.pipeline import atomic
 from param_discovery.pipeline.options import STDOUT
+from param_discovery.pipeline.schema_file import read_schema
 from param_discovery.report.outcome import Status
 from param_discovery.schema.document import same_apart_from_run_facts
-from param_discovery.schema.read import read_document
 
 if TYPE_CHECKING:
     from param_discovery.pipeline.options import DiscoverOptions
@@ -69,7 +69,7 @@ def _read(path: Path, engine: str) -> Document | None:
         raise InputError("is a folder", where=str(path), mend="Name a file.")
     if not path.is_file():
         return None
-    document = read_document(read_text(path), str(path))
+    document = read_schema(path)
     if document.envelope.engine != engine:
         raise SchemaError(
             f"this is a schema of {document.envelope.engine}, not of {engine}",
@@ -78,18 +78,3 @@ def _read(path: Path, engine: str) -> Document | None:
             mend="Name another file, or remove this one.",
         )
     return document
-
-
-def read_text(path: Path) -> str:
-    """The text of a schema file.
-
-    Raises:
-        SchemaError: it cannot be read, or is not UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        what, mend = f"cannot be read: {error.strerror or error}", "Correct its permissions."
-    except UnicodeDecodeError as error:
-        what, mend = f"not UTF-8 at byte {error.start}", "Restore the file, or remove it."
-    raise SchemaError(what, where=str(path), mend=mend)

@@ -27,7 +27,7 @@ def diagnose(root: Path, environ: Mapping[str, str]) -> Diagnosis:
     checks = (
         _python(),
         _specifications(root),
-        *doctor_venv.checks(),
+        *doctor_venv.checks(environ),
         *doctor_docker.checks(),
         token_check(github_token.look(environ)),
     )

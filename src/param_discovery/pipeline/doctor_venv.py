@@ -1,78 +1,62 @@
-"""What `doctor` says about the venv runtime: `uv`, and the index that it is set up for."""
+"""What `doctor` says about the venv runtime: `uv`, the index that it is set up for, and disk."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
+from param_discovery.errors import InputError
 from param_discovery.report.doctor import Check, Verdict
+from param_discovery.report.progress import size_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from param_discovery.runtimes.venv.health import VenvHealth
 
 NEEDED_BY = ("venv",)
 
-_INDEX_TIMEOUT_SECONDS = 30
-_ASKED_FOR = "uv"
-"""A distribution that every index which can serve us has: our own dependency."""
+ENVIRONMENT_SIZE_BYTES = 3_000_000_000
+"""What vLLM's environment takes, the largest that is measured, and a little more."""
 
 
-def checks() -> Iterator[Check]:
-    """All checks of the venv runtime; the index is only asked where `uv` can ask it."""
-    binary = _uv_binary()
-    if binary is None:
-        mend = "Install it with `pip install uv`."
-        yield Check("uv", Verdict.MISSING, "not installed", NEEDED_BY, mend)
+def checks(environ: Mapping[str, str]) -> Iterator[Check]:
+    """All checks of the venv runtime."""
+    from param_discovery.runtimes.venv.health import venv_health  # noqa: PLC0415 - heavy
+
+    try:
+        health = venv_health(environ)
+    except InputError as error:
+        yield Check("package index", Verdict.MISSING, error.render(), NEEDED_BY, error.mend)
         return
-    yield Check("uv", Verdict.OK, binary, NEEDED_BY)
-    yield index_check(binary)
+    yield uv_check(health)
+    yield index_check(health)
+    yield disk_check(health)
 
 
-def index_check(binary: str) -> Check:
-    """Let `uv` resolve one small requirement, with the user's own configuration and no cache."""
+def uv_check(health: VenvHealth) -> Check:
+    """Whether `uv` runs."""
+    if health.uv_version is None:
+        what = health.uv_problem or "not installed"
+        return Check("uv", Verdict.MISSING, what, NEEDED_BY, "Install it with `pip install uv`.")
+    return Check("uv", Verdict.OK, health.uv_version, NEEDED_BY)
+
+
+def index_check(health: VenvHealth) -> Check:
+    """Whether the package index answers."""
     name = "package index"
-    command = [binary, "pip", "compile", "-", "--no-deps", "--no-header", "--no-cache", "--quiet"]
-    try:
-        done = subprocess.run(
-            [*command, "--no-progress", "--color", "never", "--python", sys.executable],
-            input=_ASKED_FOR,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_INDEX_TIMEOUT_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return _unreachable(name, f"no answer within {_INDEX_TIMEOUT_SECONDS} s")
-    except OSError as error:
-        return _unreachable(name, f"{binary} does not run: {error.strerror or error}")
-    if done.returncode != 0:
-        return _unreachable(name, _last_line(done.stderr))
-    return Check(name, Verdict.OK, "answers", NEEDED_BY)
+    if health.index_problem is not None:
+        mend = "Check the network, proxies, and the index settings of pip and uv."
+        return Check(name, Verdict.MISSING, health.index_problem, NEEDED_BY, mend)
+    if health.index_seconds is None:
+        return Check(name, Verdict.OK, "switched off: only local files are used", NEEDED_BY)
+    return Check(name, Verdict.OK, f"answered in {health.index_seconds:.1f} s", NEEDED_BY)
 
 
-def _unreachable(name: str, what: str) -> Check:
-    mend = "Check the network, proxies, and UV_INDEX_URL or `uv`'s configuration."
-    return Check(name, Verdict.MISSING, what, NEEDED_BY, mend)
-
-
-def _last_line(text: str) -> str:
-    """The cause, which `uv` writes last, without the lines that it draws around it."""
-    lines = [
-        line.strip(" \t\u2570\u2500\u25b6\u251c\u2502\u00d7")
-        for line in text.splitlines()
-        if line.strip()
-    ]
-    return lines[-1] if lines else "uv says nothing"
-
-
-def _uv_binary() -> str | None:
-    try:
-        from uv import find_uv_bin  # noqa: PLC0415 - only this check needs it
-    except ImportError:
-        return None
-    try:
-        return find_uv_bin()
-    except FileNotFoundError:
-        return None
+def disk_check(health: VenvHealth) -> Check:
+    """Whether an environment fits into the cache."""
+    name = "disk for venvs"
+    what = f"{size_text(health.disk_free_bytes)} free at {health.cache_dir}"
+    if health.disk_free_bytes < ENVIRONMENT_SIZE_BYTES:
+        mend = f"An environment takes up to {size_text(ENVIRONMENT_SIZE_BYTES)}: free some space."
+        return Check(name, Verdict.WARNING, what, NEEDED_BY, mend)
+    return Check(name, Verdict.OK, what, NEEDED_BY)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from param_discovery.pipeline.destination import read_text
-from param_discovery.pipeline.outcomes import parameter_counts
+from param_discovery.pipeline.schema_file import parameter_counts, read_schema
 from param_discovery.report.engines import EngineRow, SchemaState
-from param_discovery.schema.read import read_document
 from param_discovery.spec.load import load_all
 from param_discovery.spec.versions import image_ref
 
@@ -43,6 +41,6 @@ def _row(root: Path, spec: EngineSpec) -> EngineRow:
 def _schema(path: Path) -> SchemaState | None:
     if not path.exists():
         return None
-    document = read_document(read_text(path), str(path))
+    document = read_schema(path)
     counts = parameter_counts(document)
     return SchemaState(document.envelope.engine_version, tuple(sorted(counts.items())))

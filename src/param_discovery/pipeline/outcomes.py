@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from param_discovery.pipeline.schema_file import parameter_counts
 from param_discovery.report.outcome import DiscoverOutcome, Failure, SectionOutcome, Status
-from param_discovery.schema.document import parameters_of
 from param_discovery.schema.summary import NameChanges, changed_names
 
 if TYPE_CHECKING:
@@ -52,15 +52,6 @@ def sections(document: Document, previous: Document | None) -> tuple[SectionOutc
         _section(name, counts.get(name, 0), changes.get(name, NameChanges(name)))
         for name in sorted(counts.keys() | changes.keys())
     )
-
-
-def parameter_counts(document: Document) -> dict[str, int]:
-    """How many parameters each section has; aliases are no parameters of their own."""
-    counts = dict.fromkeys(document.sections, 0)
-    for entry in parameters_of(document):
-        if entry.owner[0] == "properties":
-            counts[entry.owner[1]] += 1
-    return counts
 
 
 def _section(name: str, parameters: int, changes: NameChanges) -> SectionOutcome:

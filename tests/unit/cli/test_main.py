@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
@@ -29,6 +30,8 @@ from param_discovery.pipeline import engines as engines_pipeline
 if TYPE_CHECKING:
     from pathlib import Path
 
+Failing = Callable[[BaseException], None]
+
 COMMAND = [sys.executable, "-m", "param_discovery"]
 
 
@@ -37,7 +40,7 @@ def run_door(*argv: str) -> int:
 
 
 @pytest.fixture
-def failing(monkeypatch: pytest.MonkeyPatch) -> object:
+def failing(monkeypatch: pytest.MonkeyPatch) -> Failing:
     """Make `engines` raise what it is given."""
 
     def install(error: BaseException) -> None:
@@ -64,7 +67,10 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> object:
     ],
 )
 def test_each_class_of_error_has_its_code_and_is_said_once(
-    error: type[ParamDiscoveryError], code: int, failing, capsys: pytest.CaptureFixture[str]
+    error: type[ParamDiscoveryError],
+    code: int,
+    failing: Failing,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     failing(error("it broke", where="a.yaml:3", meaning="Nothing came of it.", mend="Mend it."))
     assert run_door("engines") == code
@@ -74,7 +80,9 @@ def test_each_class_of_error_has_its_code_and_is_said_once(
     )
 
 
-def test_a_bug_is_3_and_never_a_verdict(failing, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bug_is_3_and_never_a_verdict(
+    failing: Failing, capsys: pytest.CaptureFixture[str]
+) -> None:
     failing(ZeroDivisionError("by zero"))
     assert run_door("engines") == 3
     out, err = capsys.readouterr()
@@ -84,20 +92,22 @@ def test_a_bug_is_3_and_never_a_verdict(failing, capsys: pytest.CaptureFixture[s
     assert "Traceback" not in err
 
 
-def test_a_bug_shows_its_traceback_with_v(failing, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bug_shows_its_traceback_with_v(
+    failing: Failing, capsys: pytest.CaptureFixture[str]
+) -> None:
     failing(ZeroDivisionError("by zero\n::set-output name=x::y"))
     assert run_door("engines", "-v") == 3
     assert "Traceback (most recent call last)" in capsys.readouterr().err
 
 
-def test_an_interrupt_is_130(failing, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_interrupt_is_130(failing: Failing, capsys: pytest.CaptureFixture[str]) -> None:
     failing(KeyboardInterrupt())
     assert run_door("engines") == 130
     assert capsys.readouterr() == ("", "interrupted\n")
 
 
 def test_errors_cannot_command_the_workflow(
-    failing, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    failing: Failing, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     failing(InputError("one\n::error::two\r::three\x1b[2J"))
@@ -150,14 +160,8 @@ def test_common_flags_stand_before_or_after_the_command(
     argv: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
-    monkeypatch.setattr(
-        door,
-        "common_of",
-        lambda arguments: seen.append(arguments.verbose),
-    )
-    monkeypatch.setattr(engines_pipeline, "list_engines", lambda _root: [])
-    with pytest.MonkeyPatch.context():
-        run_door(*argv)
+    monkeypatch.setattr(door, "common_of", lambda arguments: seen.append(arguments.verbose))
+    run_door(*argv)
     assert seen == [True]
 
 

@@ -9,44 +9,54 @@ import pytest
 from param_discovery.cli import signals
 
 
+def interrupt(number: int = signal.SIGINT) -> None:
+    """Send ourselves a signal, and wait for its handler."""
+    os.kill(os.getpid(), number)
+    signal.pause()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_each_signal_unwinds(number: int) -> None:
     before = signal.getsignal(number)
     with pytest.raises(KeyboardInterrupt), signals.interruptible():
-        os.kill(os.getpid(), number)
-        signal.pause()
+        interrupt(number)
     assert signal.getsignal(number) is before
 
 
 def test_an_impatient_second_signal_does_not_disturb_the_clean_up() -> None:
-    cleaned = False
-    with pytest.raises(KeyboardInterrupt), signals.interruptible():
+    cleaned = []
+
+    def work() -> None:
         try:
-            os.kill(os.getpid(), signal.SIGINT)
-            signal.pause()
+            interrupt()
         finally:
             os.kill(os.getpid(), signal.SIGINT)
             os.kill(os.getpid(), signal.SIGTERM)
-            cleaned = True
-    assert cleaned
+            cleaned.append(True)
+
+    with pytest.raises(KeyboardInterrupt), signals.interruptible():
+        work()
+    assert cleaned == [True]
 
 
 def test_after_the_grace_a_signal_interrupts_a_hanging_clean_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(signals, "GRACE_SECONDS", 0.0)
-    interrupted = False
-    with pytest.raises(KeyboardInterrupt), signals.interruptible():
+    interrupted = []
+
+    def work() -> None:
         try:
-            os.kill(os.getpid(), signal.SIGINT)
-            signal.pause()
+            interrupt()
         finally:
             try:
-                os.kill(os.getpid(), signal.SIGINT)
-                signal.pause()
+                interrupt()
             except KeyboardInterrupt:
-                interrupted = True
-    assert interrupted
+                interrupted.append(True)
+
+    with pytest.raises(KeyboardInterrupt), signals.interruptible():
+        work()
+    assert interrupted == [True]
 
 
 def test_an_ignored_signal_stays_ignored() -> None:

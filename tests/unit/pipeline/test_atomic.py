@@ -1,16 +1,18 @@
 """A file is replaced whole or not at all."""
 
+from __future__ import annotations
+
 import os
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Never
 
 import pytest
 
 from param_discovery.errors import OutsideError
 from param_discovery.pipeline import atomic
-from typing import Never
 
 
 def test_writes_a_new_file_with_the_usual_mode(tmp_path: Path) -> None:
@@ -30,7 +32,7 @@ def test_keeps_the_mode_and_leaves_nothing_behind(tmp_path: Path) -> None:
     atomic.write_text(path, "new")
     assert path.read_text() == "new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o604
-    assert os.listdir(tmp_path) == ["a.json"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.json"]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
@@ -60,7 +62,7 @@ def test_a_failure_before_the_end_leaves_the_old_file(
     path = tmp_path / "a.json"
     path.write_text("old")
 
-    def fail(*_) -> Never:
+    def fail(*_: object) -> Never:
         raise OSError(28, "No space left on device")
 
     if failing == "fsync":
@@ -71,7 +73,7 @@ def test_a_failure_before_the_end_leaves_the_old_file(
         atomic.write_text(path, "new")
     assert caught.value.where == str(path)
     assert path.read_text() == "old"
-    assert os.listdir(tmp_path) == ["a.json"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.json"]
 
 
 def test_killed_between_write_and_rename_leaves_the_old_file(tmp_path: Path) -> None:

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
-from tests.unit.pipeline.engine_house import House, add_engine, observation
 
 from param_discovery.errors import DockerError, InputError, SpecError
-from param_discovery.pipeline import atomic
 from param_discovery.pipeline.discover import discover
 from param_discovery.pipeline.options import DiscoverOptions
 from param_discovery.report.console import Style
 from param_discovery.report.outcome import DiscoverOutcome, Status
 from param_discovery.report.progress import LineBoard
+from tests.unit.pipeline.engine_house import House, add_engine, observation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,7 +174,7 @@ def test_a_file_that_cannot_be_written_does_not_lose_the_others(
             raise OSError(28, "No space left on device")
         return replace(self, target)
 
-    monkeypatch.setattr(atomic.Path, "replace", fail_for_one)
+    monkeypatch.setattr(Path, "replace", fail_for_one)
     outcomes = run(house, "one", "two")
     assert [o.status for o in outcomes] == [Status.FAILED, Status.WRITTEN]
     assert os.listdir(house.root / "schemas") == ["two.json"]  # noqa: PTH208 - names are enough

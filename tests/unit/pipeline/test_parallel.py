@@ -1,17 +1,19 @@
 """Work at once, in order, and all of it stopped when one part is interrupted."""
 
+from __future__ import annotations
+
 import threading
 import time
+from typing import Never
 
 import pytest
 
 from param_discovery.pipeline import parallel
-from param_discovery.pipeline.parallel import WatchedProgress, Cancellation, Cancelled, run_all
-from typing import Never
+from param_discovery.pipeline.parallel import Cancellation, Cancelled, WatchedProgress, run_all
 
 
 def test_results_come_in_the_order_of_the_items() -> None:
-    def work(number: int):
+    def work(number: int) -> int:
         time.sleep(0.02 * (3 - number))
         return number * 10
 
@@ -35,7 +37,7 @@ def test_items_really_run_at_once() -> None:
 def test_at_most_so_many_at_once() -> None:
     lock, running, most = threading.Lock(), [0], [0]
 
-    def work(_) -> None:
+    def work(_: int) -> None:
         with lock:
             running[0] += 1
             most[0] = max(most[0], running[0])
@@ -51,7 +53,14 @@ class Silent:
     def step(self, text: str) -> None:
         pass
 
-    transfer = log = warn = step
+    def transfer(self, what: str, done_bytes: int, total_bytes: int | None) -> None:
+        pass
+
+    def log(self, line: str) -> None:
+        pass
+
+    def warn(self, text: str) -> None:
+        pass
 
 
 def test_an_interrupt_stops_the_others_and_waits_for_their_clean_up() -> None:

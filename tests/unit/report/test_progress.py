@@ -1,26 +1,32 @@
 """Progress: lines off a terminal, bars on one, nothing with -q, foreign words only with -v."""
 
+from __future__ import annotations
+
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 
 from param_discovery.report import progress
 from param_discovery.report.console import Style
 
+if TYPE_CHECKING:
+    from param_discovery.report.progress import Reporter
+
 
 class Clock:
     now = 100.0
 
-    def __call__(self):
+    def __call__(self) -> float:
         return self.now
 
 
 @pytest.fixture
-def clock():
+def clock() -> Clock:
     return Clock()
 
 
-def reporter(style, clock=None):
+def reporter(style: Style, clock: Clock | None = None) -> Reporter:
     with progress.board(style, clock=clock or Clock()) as shown:
         return shown.reporter("vllm")
 
@@ -30,7 +36,9 @@ def test_off_a_terminal_each_step_is_a_line(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr() == ("", "vllm: pulling the image\n")
 
 
-def test_a_transfer_is_told_every_few_seconds(capsys: pytest.CaptureFixture[str], clock) -> None:
+def test_a_transfer_is_told_every_few_seconds(
+    capsys: pytest.CaptureFixture[str], clock: Clock
+) -> None:
     told = reporter(Style(), clock)
     told.transfer("layers", 0, 2_000_000_000)
     clock.now += progress.LINE_INTERVAL_SECONDS / 2
