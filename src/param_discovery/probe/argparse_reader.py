@@ -68,8 +68,9 @@ def is_parser(obj: Any) -> bool:
 
 
 def _mentions_parser(annotation: Any) -> bool:
-    name = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
-    return str(name).strip("'\"").endswith("ArgumentParser")
+    if isinstance(annotation, type):
+        return issubclass(annotation, argparse.ArgumentParser)
+    return isinstance(annotation, str) and annotation.strip("'\"").endswith("ArgumentParser")
 
 
 def parser_from(obj: Any) -> argparse.ArgumentParser:
@@ -259,19 +260,25 @@ class _Reader:
         default = action.default
         if parameter["required"]:
             return
-        if isinstance(default, str) and default == argparse.SUPPRESS:
-            problems.append(
-                "It has no default: where it is not given, the result has no such name."
-            )
+        if default == argparse.SUPPRESS and isinstance(default, str):
+            problems.append("It has no default: left out, it is not in the parsed result at all.")
+        elif isinstance(default, str) and tree is not None and not _holds_text(tree):
+            self._converted_default(action, parameter, tree, problems)
+        else:
+            parameter["default"] = self._to_value(default)
+
+    def _converted_default(
+        self, action: argparse.Action, parameter: Parameter, tree: Tree, problems: list[str]
+    ) -> None:
+        """A default that is a text is converted, as if it stood on the command line."""
+        converter = self._types.converter(action)
+        if not isinstance(converter, type) or tree["kind"] != "scalar":
+            problems.append(f"Its default is what its converter makes of {action.default!r}.")
             return
-        if isinstance(default, str) and tree is not None and not _holds_text(tree):
-            # argparse converts a default that is a text, as if it stood on the command line.
-            converter = self._types.converter(action)
-            if not isinstance(converter, type) or tree["kind"] != "scalar":
-                problems.append(f"Its default is what its converter makes of the text {default!r}.")
-                return
-            default = converter(default)
-        parameter["default"] = self._to_value(default)
+        try:
+            parameter["default"] = self._to_value(converter(action.default))
+        except Exception as error:
+            problems.append(f"Its default {action.default!r} is none of its type: {error}.")
 
     def _options(self, action: argparse.Action, parameter: Parameter, problems: list[str]) -> None:
         deprecated = getattr(action, "deprecated", False)
@@ -314,7 +321,7 @@ class _Reader:
         names["prog"] = self._parser.prog
         if action.choices is not None:
             names["choices"] = self._told_choices(action.choices)
-        # Where a per cent sign stands alone or a name is unknown, the text is as the engine wrote it.
+        # A lone per cent sign or an unknown name: the text stays as the engine wrote it.
         with contextlib.suppress(KeyError, TypeError, ValueError):
             text = text % names
         return inspect.cleandoc(text)
