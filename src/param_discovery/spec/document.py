@@ -114,6 +114,8 @@ def parse(text: str, path: str) -> Document:
     document = Document(path)
     try:
         node = _Composer(text).get_single_node()
+        if node is not None:
+            document.content = _value(document, node, ())
     except _RefusedError as error:
         _note(document, error.mark, error.what, error.mend)
     except yaml.MarkedYAMLError as error:
@@ -124,11 +126,8 @@ def parse(text: str, path: str) -> Document:
         document.add((), f"not YAML: {error}", "look for a wrong \\U escape in double quotes")
     else:
         if node is None:
-            document.add(
-                (), "the file is empty", "write at least current_version, package and sections"
-            )
-        else:
-            document.content = _value(document, node, ())
+            mend = "write at least current_version, package and sections"
+            document.add((), "the file is empty", mend)
     return document
 
 
@@ -179,12 +178,19 @@ def _value(document: Document, node: yaml.Node, location: Location) -> Value:
         if node.tag in SIMPLE_TAGS:
             return NotText(SIMPLE_TAGS[node.tag], node.value)
         if node.tag in TEXT_TAGS:
-            return str(node.value)
+            return _text(node)
         if node.tag == "tag:yaml.org,2002:bool":
             document.texts[location] = node.value
             return str(node.value).lower() in TRUE_WORDS
-    document.add(location, f"tags are not used here: {shown(node.tag)}", "remove the tag")
-    return {}
+    raise _RefusedError(mark, f"tags are not used here: {shown(node.tag)}", "remove the tag")
+
+
+def _text(node: yaml.ScalarNode) -> str:
+    text = str(node.value)
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        what = f"half of a character, which no file can hold: {shown(text)}"
+        raise _RefusedError(node.start_mark, what, "write the character itself, without \\u")
+    return text
 
 
 def _mapping(document: Document, node: yaml.MappingNode, location: Location) -> dict[str, Value]:
@@ -215,12 +221,14 @@ def _mapping(document: Document, node: yaml.MappingNode, location: Location) -> 
 
 def _key(document: Document, node: yaml.Node, location: Location) -> str | None:
     if isinstance(node, yaml.ScalarNode) and node.tag in TEXT_TAGS:
-        return str(node.value)
+        return _text(node)
     mark = node.start_mark
     what = "a list or mapping as key"
-    if isinstance(node, yaml.ScalarNode):
-        merge = node.tag == "tag:yaml.org,2002:merge"
-        what = "merge keys are not used here" if merge else f"the key {node.value} is not text"
+    mend = "keys are plain words; put quotes around one that YAML reads otherwise"
+    if node.tag == "tag:yaml.org,2002:merge":
+        what, mend = "merge keys are not used here", "write the keys out where they are needed"
+    elif isinstance(node, yaml.ScalarNode):
+        what = f"the key {shown(node.value)} is not text"
     document.problems.append(
         Problem(
             document.path,
@@ -228,7 +236,7 @@ def _key(document: Document, node: yaml.Node, location: Location) -> str | None:
             mark.column + 1,
             dotted(location),
             what,
-            "keys are plain words; put quotes around one that YAML reads otherwise",
+            mend,
         )
     )
     return None

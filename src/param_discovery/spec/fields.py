@@ -60,7 +60,8 @@ def _matches(pattern: str, what: str, mend: str) -> Callable[[str], str]:
         if len(text) > LONGEST_TEXT:
             raise wrong(f"{shown(text)} is too long", f"keep it below {LONGEST_TEXT} characters")
         if not compiled.search(text) or text.endswith("\n"):
-            raise wrong(f"{shown(text)} is not {what}", mend)
+            # What comes before an @ may be a password: it is not repeated.
+            raise wrong(f"{shown(text.rpartition('@')[2])} is not {what}", mend)
         return text
 
     return check

@@ -71,6 +71,11 @@ def table(model: type[BaseModel]) -> str:
     return "\n".join(lines)
 
 
+def keys_of_all() -> tuple[str, ...]:
+    """Every key that may stand anywhere in a specification."""
+    return tuple(key for model in TABLES.values() for key, _ in _keys(model))
+
+
 class _Generator(GenerateJsonSchema):
     """pydantic's, without the titles that repeat each key, and without null.
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 WANTED = {
     "string_type": "text",
-    "string_unicode": "text of whole Unicode characters",
     "bool_type": "`true` or `false`",
     "tuple_type": "a list",
     "dict_type": "a mapping",
@@ -80,9 +79,7 @@ def _words(document: Document, location: Location, details: ErrorDetails) -> tup
     if kind in WANTED:
         return _another_kind(document, location, details["input"], WANTED[kind])
     if kind == "too_short":
-        if location == ("sections",):
-            return "no section", "name at least one: `engine_params: [module:attribute]`"
-        return "no target", "name at least one, or remove the section"
+        return "no section", "name at least one: `engine_params: [module:attribute]`"
     return details["msg"], "see docs/reference/engine-specification.md"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from param_discovery.spec.fields import (
@@ -30,6 +30,7 @@ from param_discovery.spec.fields import (
     Variable,
     VariableValue,
     VersionPattern,
+    wrong,
 )
 
 if TYPE_CHECKING:
@@ -127,7 +128,18 @@ class Target(_Part):
         return self.target
 
 
-Targets = Annotated[tuple[Target, ...], Field(strict=False, min_length=1)]
+def _at_least_one(targets: Any) -> Any:  # noqa: ANN401  # whatever the file holds
+    """Counts what stands in the file: a wrong target is one too many errors, not an empty list."""
+    if targets == []:
+        raise wrong("no target", "name at least one, or remove the section")
+    return targets
+
+
+Targets = Annotated[
+    tuple[Target, ...],
+    BeforeValidator(_at_least_one),
+    Field(strict=False, json_schema_extra={"minItems": 1}),
+]
 
 Conflict = tuple[tuple[str | int, ...], str, str]
 """Where, what and mend of something that is wrong between keys."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 Location = tuple[str | int, ...]
 """Where a value stands in a document: `("sections", "engine_params", 0, "kind")`."""
+
+PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,60}")
+"""Keys that are repeated as they are; any other is quoted and escaped."""
 
 LONGEST_SHOWN = 80
 """Characters of a wrong value that a message repeats."""
@@ -67,7 +71,8 @@ def dotted(location: Location) -> str:
         if isinstance(step, int):
             text += f"[{step}]"
         else:
-            text += f".{step}" if text else step
+            word = step if PLAIN.fullmatch(step) else shown(step)
+            text += f".{word}" if text else word
     return text
 
 

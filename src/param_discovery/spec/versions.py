@@ -93,26 +93,31 @@ def image_ref(spec: EngineSpec, given: str | None = None) -> str:
 
 
 def version_problem(spec: EngineSpec) -> tuple[str, str] | None:
-    """What is wrong with `current_version` and its mend; None: it is a version."""
-    parts = _parts(spec, spec.current_version)
+    """What is wrong with `current_version` and its mend; None: it is a version.
+
+    Where there is a `version_from`, its pattern has to match: the spelling is the source's own.
+    """
+    parts = _match(_own_pattern(spec), spec.current_version)
     if parts is not None and _version(parts.version) is not None:
         return None
     return _unreadable(spec, spec.current_version)
 
 
+def _own_pattern(spec: EngineSpec) -> re.Pattern[str]:
+    return re.compile(spec.version_from.pattern) if spec.version_from else USUAL
+
+
 def _parts(spec: EngineSpec, spelled: str) -> _Spelling | None:
     """The spelling taken apart by the specification's pattern, or else the usual one."""
-    if len(spelled) > LONGEST_SPELLING:
+    return _match(_own_pattern(spec), spelled) or _match(USUAL, spelled)
+
+
+def _match(pattern: re.Pattern[str], spelled: str) -> _Spelling | None:
+    match = pattern.fullmatch(spelled) if len(spelled) <= LONGEST_SPELLING else None
+    if match is None or match["version"] is None:
         return None
-    patterns = [USUAL]
-    if spec.version_from is not None:
-        patterns.insert(0, re.compile(spec.version_from.pattern))
-    for pattern in patterns:
-        match = pattern.fullmatch(spelled)
-        if match is not None and match["version"] is not None:
-            start, end = match.span("version")
-            return _Spelling(spelled[:start], spelled[start:end], spelled[end:])
-    return None
+    start, end = match.span("version")
+    return _Spelling(spelled[:start], spelled[start:end], spelled[end:])
 
 
 def _version(text: str) -> Version | None:
