@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -153,6 +154,14 @@ def test_ci_runs_the_readmes_test_command() -> None:
     )
     assert ended.stdout == _readme_block("test command") + "\n"
     assert 'bash -euo pipefail -c "$command"' in script
+
+
+def test_the_readmes_parameter_stands_in_the_schema() -> None:
+    (shown,) = (block.body for block in blocks(ROOT / "README.md") if block.language == "json")
+    document = json.loads((ROOT / "schemas" / "vllm.json").read_text(encoding="utf-8"))
+    parameters = document["properties"]["engine_params"]["properties"]
+    for name, fragment in json.loads(shown).items():
+        assert parameters[name] == fragment
 
 
 @pytest.mark.engine
