@@ -17,6 +17,10 @@ ROOT = Path(__file__).parent
 PROBE = "src/param_discovery/probe"
 SPECIFICATION_SCHEMA = "docs/reference/engine-specification.schema.json"
 CODE = ("src", "tests", "tools", "benchmarks", "noxfile.py")
+GENERATED = {
+    "param_discovery.cli.reference": "command-line.md",
+    "param_discovery.spec.json_schema": "engine-specification.schema.json",
+}
 REQUIREMENTS = {
     # Each later file is held to the versions of the first.
     "dev": ("--group", "pyproject.toml:test"),
@@ -124,8 +128,24 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Generated pages are in step, links lead somewhere, examples of README and docs run."""
-    _pytest(session, "tests/docs", "-m", "not docker and not network and not engine")
+    """Links lead somewhere, examples run, generated pages are in step."""
+    generated = [
+        "tests/unit/cli/test_reference.py",
+        "tests/unit/spec/test_json_schema.py",
+        "tests/unit/spec/test_reference_page.py",
+    ]
+    _pytest(session, "tests/docs", *generated, "-m", "not docker and not network and not engine")
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Write the generated parts of docs/reference again."""
+    _install(session, "dev")
+    for module, page in GENERATED.items():
+        with (ROOT / "docs" / "reference" / page).open("w", encoding="utf-8") as file:
+            session.run("python", "-m", module, stdout=file)
+    specification = "docs/reference/engine-specification.md"
+    session.run("python", "-m", "param_discovery.spec.json_schema", "--page", specification)
 
 
 @nox.session
