@@ -359,7 +359,6 @@ def _split_type(text: str) -> tuple[str | None, bool, str | None]:
     if default is not None:
         default_text, text = text[default.end() :], text[: default.start()]
         # "defaults to 1, *optional*" is as common as the other order.
-        text += "".join(_OPTIONAL.findall(default_text))
         default_text = _OPTIONAL.sub("", default_text).strip(" ,;") or None
     optional = _OPTIONAL.search(text) is not None
     type_text = _REQUIRED.sub("", _OPTIONAL.sub("", text)).strip(" ,;")

@@ -67,7 +67,9 @@ class Walker:
         self._guards = 0
         """How many conditions stand around the present place."""
         self._may_have_left = False
-        """A conditional `return`, `break` or `continue` came before."""
+        """A conditional `return` or `break` came before."""
+        self._may_have_skipped = False
+        """A conditional `continue` came before in this turn of the loop."""
         self._turns_left = _MAX_TURNS
         self._statements: dict[str, Callable[[Any], None]] = {
             "Assign": self._assign,
@@ -82,7 +84,7 @@ class Walker:
             "Match": self._match,
             "Return": self._leave,
             "Break": self._leave,
-            "Continue": self._leave,
+            "Continue": self._skip,
             "Try": self._try,
             "TryStar": self._try,
             "While": self._while,
@@ -135,25 +137,28 @@ class Walker:
 
     def _while(self, node: ast.While) -> None:
         self._expression(node.test)
-        may_have_left = self._may_have_left
-        self._branches(node.body, [])
-        self._may_have_left = may_have_left or _returns(node.body)
+        self._loop(node.body, None)
         self.block(node.orelse)
 
     def _for(self, node: ast.For) -> None:
         self._expression(node.iter)
-        may_have_left = self._may_have_left
         rows = self._rows(node.target, node.iter)
-        if rows is None:
-            self._state = self._state.without(names_in(node.target))
-            self._branches(node.body, [])
-        for row in rows or []:
-            self._state = self._state.with_literals(row)
-            self.block(node.body)
-            self._may_have_left = may_have_left
-        self._may_have_left = may_have_left or _returns(node.body)
+        self._state = self._state.without(names_in(node.target))
+        self._loop(node.body, rows)
         self._state = self._state.without(names_in(node.target))
         self.block(node.orelse)
+
+    def _loop(self, body: list[ast.stmt], rows: list[dict[str, ast.expr]] | None) -> None:
+        """A loop's body: once for each row, or, where there are none to know, never or once."""
+        before = (self._may_have_left, self._may_have_skipped)
+        if rows is None:
+            self._branches(body, [])
+        for row in rows or []:
+            self._state = self._state.with_literals(row)
+            self.block(body)
+            self._may_have_skipped = before[1]
+        self._may_have_left = before[0] or _returns(body)
+        self._may_have_skipped = before[1]
 
     def _rows(self, target: ast.expr, iterable: ast.expr) -> list[dict[str, ast.expr]] | None:
         """What a loop over a literal binds, turn by turn; None where it cannot be known."""
@@ -223,6 +228,9 @@ class Walker:
     def _leave(self, node: ast.stmt) -> None:
         self._children(node)
         self._may_have_left = self._may_have_left or self._guards > 0
+
+    def _skip(self, _node: ast.Continue) -> None:
+        self._may_have_skipped = self._may_have_skipped or self._guards > 0
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self._children(node.args)
@@ -349,7 +357,7 @@ class Walker:
             return
         if isinstance(owner, ast.Name) and name in self._state.sources[owner.id]:
             return
-        guarded = self._guards > 0 or self._may_have_left
+        guarded = self._guards > 0 or self._may_have_left or self._may_have_skipped
         default = self._state.resolved(default) if default is not None else None
         self.reads.append(Read(name, default, stated, guarded, line))
 

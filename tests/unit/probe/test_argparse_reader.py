@@ -224,6 +224,7 @@ def test_actions() -> None:
         "type": BOOL,
         "default": False,
     }
+    assert one("--x", "--long", action="store_true")["aliases"] == ["long"]
     assert one("--x", action="count", default=0)["type"] == INT
     assert one("--x", action="append", default=[])["type"] == {"kind": "list", "item": STR}
     assert one("--x", action="append", nargs=2, default=[])["type"]["item"]["kind"] == "constrained"
@@ -256,6 +257,15 @@ def test_two_options_of_one_dest_are_one_parameter() -> None:
         "default": True,
         "aliases": ["cache_mode"],
     }
+
+
+def test_a_dest_is_required_if_one_of_its_options_is() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--size", type=int, default=1)
+    parser.add_argument("--count", dest="size", type=int, required=True)
+    entry = read_all(parser)["size"]
+    assert entry["required"] is True
+    assert "default" not in entry
 
 
 class Upper(argparse.Action):

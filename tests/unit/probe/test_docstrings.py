@@ -100,6 +100,13 @@ def test_a_group_heading_is_no_part_of_the_description_above_it() -> None:
     assert "How to run it" not in by_name(HUGGING_FACE)["cache"].description
 
 
+def test_a_group_heading_needs_no_blank_line() -> None:
+    found = by_name(
+        "X.\n\nArgs:\n    a (int):\n        One.\n    > Others\n    b (int):\n        Two.\n"
+    )
+    assert found["a"].description == "One."
+
+
 def test_google_style_with_and_without_types() -> None:
     found = docstrings.read(
         """Do it.

@@ -48,6 +48,7 @@ LIST_OF_STR = {"kind": "list", "item": STR}
         ("Literal['a', 'b'] | None", union({"kind": "literal", "values": ["a", "b"]}, NONE)),
         ("`dict[str, str]", {**DICT, "key": STR, "value": STR}),
         ("`int` or list[int]`", union(INT, {"kind": "list", "item": INT})),
+        ("`str or `int`", union(STR, INT)),
         ("*dict[str, float]*", {**DICT, "key": STR, "value": FLOAT}),
         ("`tuple(int, float)`", {"kind": "tuple", "items": [INT, FLOAT]}),
         ("`tuple[int, ...]`", {"kind": "tuple", "item": INT}),

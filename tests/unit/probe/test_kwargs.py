@@ -91,6 +91,9 @@ def test_forms(body: str, names: dict[str, str | None]) -> None:
         ("a = kwargs['a'] if x else 1", []),
         ("for n in ('a', 'b'):\n    if n not in kwargs:\n        continue\n    kwargs.pop(n)", []),
         ("for n in ('a',):\n    if x:\n        break\nkwargs.pop('b')", ["b"]),
+        ("for n in ('a', 'b'):\n    kwargs.pop(n)\n    if x:\n        break", ["a"]),
+        ("for n in ('a', 'b'):\n    kwargs.pop(n)\n    if x:\n        continue", ["a", "b"]),
+        ("for n in ('a', 'b'):\n    if x:\n        return\nkwargs.pop('c')", []),
         ("try:\n    kwargs['a']\nexcept KeyError:\n    pass", []),
         ("try:\n    kwargs['a']\nfinally:\n    done()", ["a"]),
         ("kwargs.setdefault('a', 1)\nkwargs['a']", []),
@@ -187,3 +190,4 @@ def test_a_huge_literal_loop_does_not_run_away() -> None:
     names = repr([f"n{i}" for i in range(200)])
     body = f"for a in {names}:\n    for b in {names}:\n        kwargs.pop(b, 1)"
     assert len(kwargs.read(function(body))) == 200
+    assert kwargs.unnamed(function(body)) == [4]
