@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, NoReturn
 
@@ -66,9 +67,13 @@ class _Checker:
         return document
 
     def _fail(self, path: Path, what: str) -> NoReturn:
-        line, column = line_and_column(self._text, offset_of(self._text, path))
+        place = ".".join(map(str, path)) or "the document"
+        self._fail_at(offset_of(self._text, path), f"{place}: {what}")
+
+    def _fail_at(self, offset: int, what: str) -> NoReturn:
+        line, column = line_and_column(self._text, max(offset, 0))
         raise SchemaError(
-            f"{'.'.join(map(str, path)) or 'the document'}: {what}",
+            what,
             where=f"{self._where}:{line}:{column}",
             meaning="This is no schema document that can be relied on.",
             mend="Make it again with 'param-discovery discover', or restore it from git.",
@@ -181,7 +186,10 @@ class _Checker:
             for token in tokens_of(ref) or ("",):
                 place = place.get(token) if isinstance(place, dict) else None
             if not isinstance(place, dict):
-                self._fail((), f"the reference {ref!r} leads nowhere in this document")
+                self._fail_at(
+                    self._text.find(json.dumps(ref)),
+                    f"the reference {ref!r} leads nowhere in this document",
+                )
 
     def _object(self, value: JsonValue, path: Path) -> JsonObject:
         if not isinstance(value, dict):

@@ -11,6 +11,7 @@ from .fragments import FragmentWriter
 from .normal_form import normalise
 from .pointers import local_ref
 from .python_type import python_type
+from .type_tree import AnyType, NoneType, UnionType, UnresolvedType
 from .values import express, python_text
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .definitions import DefinitionIndex
     from .json_types import Fragment
     from .observation import Parameter
+    from .type_tree import Type
     from .value_tree import Value
 
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
@@ -64,7 +66,7 @@ def build_parameter(
     writer = FragmentWriter(index)
     fragment: Fragment = {}
     if parameter.type is not None:
-        type_ = normalise(parameter.type)
+        type_ = normalise(_type_with_default(parameter, parameter.type))
         fragment = writer.write(type_) | {"x-python-type": python_type(type_)}
     fragment |= _defaults(parameter, writer) | _words(parameter)
     if not parameter.limitations:
@@ -78,6 +80,17 @@ def build_parameter(
         ),
         notes=tuple(dict.fromkeys((*parameter.limitations, *writer.notes))),
     )
+
+
+def _type_with_default(parameter: Parameter, type_: Type) -> Type:
+    """A type read from prose lets in None where None is the default: prose says 'optional' there.
+
+    A declared type stays as it is. An engine that declares `int = None` may well refuse None.
+    """
+    is_none = parameter.default is not None and parameter.default.value is None
+    if not (parameter.type_documented and is_none) or isinstance(type_, (AnyType, UnresolvedType)):
+        return type_
+    return UnionType((type_, NoneType()))
 
 
 def _unsaid(parameter: Parameter, kind: str | None, unresolved: Iterable[str]) -> Iterable[str]:

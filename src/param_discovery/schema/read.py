@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import TYPE_CHECKING, NoReturn
 
 from param_discovery.errors import SchemaError
@@ -80,11 +81,15 @@ def _first_fault(text: str) -> tuple[int, str]:
     raise AssertionError(text)
 
 
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+
+
 def _is_fault(place: Place) -> bool:
-    if place.token in ("NaN", "Infinity", "-Infinity"):
+    """Whether the token begins with what is no number: the parser stops there too."""
+    if place.token.startswith(("NaN", "Infinity", "-Infinity")):
         return True
-    is_number = place.token[0] in "-0123456789" and not place.token.lstrip("-").isdigit()
-    return is_number and not math.isfinite(float(place.token))
+    number = _NUMBER.match(place.token)
+    return number is not None and not math.isfinite(float(number.group()))
 
 
 def _depth_exceeds(tree: JsonValue, limit: int) -> bool:

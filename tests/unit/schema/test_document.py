@@ -1,8 +1,11 @@
+from __future__ import annotations
+
 import dataclasses
 import datetime as dt
 import json
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +15,7 @@ from param_discovery.errors import SchemaError
 from param_discovery.schema.canonical import canonical_text, equal
 from param_discovery.schema.document import (
     RUN_FACTS,
+    Generator,
     defaults_of,
     parameters_of,
     same_apart_from_run_facts,
@@ -44,7 +48,7 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_canonical_text_is_canonical(value):
+def test_canonical_text_is_canonical(value: Any) -> None:
     text = canonical_text(value)
     assert canonical_text(json.loads(text)) == text
     assert text.encode()
@@ -54,7 +58,7 @@ def test_canonical_text_is_canonical(value):
     assert text.splitlines() == text.removesuffix("\n").split("\n")
 
 
-def test_canonical_text_hides_nothing():
+def test_canonical_text_hides_nothing() -> None:
     assert canonical_text("\u202ea\ufeff\u200b\U000e0041\x7fé😀") == (
         '"\\u202ea\\ufeff\\u200b\\udb40\\udc41\\u007fé😀"\n'
     )
@@ -63,13 +67,13 @@ def test_canonical_text_hides_nothing():
     )
 
 
-def test_canonical_text_refuses_what_is_not_finite():
+def test_canonical_text_refuses_what_is_not_finite() -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         canonical_text([float("nan")])
 
 
-def test_equality_is_jsons_not_pythons():
-    values = [1, 1.0, True, "1", None, 0, False, [], {}, [1], [True]]
+def test_equality_is_jsons_not_pythons() -> None:
+    values: list[Any] = [1, 1.0, True, "1", None, 0, False, [], {}, [1], [True]]
     for first in values:
         for second in values:
             assert equal(first, second) == (first is second)
@@ -77,7 +81,7 @@ def test_equality_is_jsons_not_pythons():
     assert not equal([1, 2], [2, 1])
 
 
-def test_the_envelope_stands_at_the_top():
+def test_the_envelope_stands_at_the_top() -> None:
     found = json.loads(TEXT)
     assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert found["schema_version"] == 1
@@ -90,26 +94,26 @@ def test_the_envelope_stands_at_the_top():
     assert found.keys() > RUN_FACTS
 
 
-def test_a_document_is_read_back_as_it_was():
+def test_a_document_is_read_back_as_it_was() -> None:
     again = read_document(TEXT, "schemas/vllm.json")
     assert again.text() == TEXT
     assert again.envelope == SAMPLE.envelope
     assert again.limitations == SAMPLE.limitations
 
 
-CHANGED_FACTS = {
+CHANGED_FACTS: dict[str, Any] = {
     "discovered_at": "2027-01-31T12:00:00Z",
     "engine_commit_sha": "abc",
     "image_ref": "vllm/vllm-openai@sha256:00",
     "base_image_ref": "ubuntu@sha256:00",
-    "generator": t.Generator("9", "9", "docker"),
+    "generator": Generator("9", "9", "docker"),
     "inputs_sha256": "0" * 64,
     "discovery_method": "docker",
 }
 
 
 @pytest.mark.parametrize("name", sorted(RUN_FACTS))
-def test_run_facts_are_not_compared(name):
+def test_run_facts_are_not_compared(name: Any) -> None:
     other = dataclasses.replace(SAMPLE.envelope, **{name: CHANGED_FACTS[name]})
     document = dataclasses.replace(SAMPLE, envelope=other)
     assert document.text() != TEXT
@@ -117,7 +121,7 @@ def test_run_facts_are_not_compared(name):
     assert read_document(document.text(), "x").text() == document.text()
 
 
-def test_everything_else_is_compared():
+def test_everything_else_is_compared() -> None:
     version = dataclasses.replace(SAMPLE.envelope, engine_version="0.33.0")
     assert not same_apart_from_run_facts(SAMPLE, dataclasses.replace(SAMPLE, envelope=version))
     assert not same_apart_from_run_facts(SAMPLE, dataclasses.replace(SAMPLE, limitations=()))
@@ -129,7 +133,7 @@ def test_everything_else_is_compared():
     assert same_apart_from_run_facts(one, t.document_with(t.parameter("x", default=1)))
 
 
-def test_moments_are_utc():
+def test_moments_are_utc() -> None:
     zone = dt.timezone(dt.timedelta(hours=2))
     moment = dt.datetime(2026, 1, 31, 14, 0, 0, 999, tzinfo=zone)
     assert utc_seconds(moment) == "2026-01-31T12:00:00Z"
@@ -137,7 +141,7 @@ def test_moments_are_utc():
         utc_seconds(moment.replace(tzinfo=None))
 
 
-def without(key):
+def without(key: Any) -> Any:
     found = json.loads(TEXT)
     del found[key]
     return json.dumps(found, indent=1)
@@ -150,6 +154,7 @@ UNREADABLE = [
     ('[1, "NaN",\n NaN]', "x.json:2:2: NaN is no number"),
     ("[-Infinity]", "x.json:1:2: -Infinity is no number"),
     ("[1.5, 1e999]", "x.json:1:7: 1e999 is no number"),
+    ('[1, NaN2026-01", NaN]', "x.json:1:5: NaN2026-01 is no number"),
     ("[]", "expected an object, found a list"),
     ("[" * 100_000, "nested deeper than 256 levels"),
     ("[" * 300 + "]" * 300, "nested deeper than 256 levels"),
@@ -174,7 +179,7 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize(("text", "said"), UNREADABLE)
-def test_what_is_no_document_is_refused_with_its_place(text, said):
+def test_what_is_no_document_is_refused_with_its_place(text: Any, said: Any) -> None:
     with pytest.raises(SchemaError) as caught:
         read_document(text, "x.json")
     assert said in caught.value.render()
@@ -182,7 +187,7 @@ def test_what_is_no_document_is_refused_with_its_place(text, said):
     assert caught.value.exit_code == 2
 
 
-def test_the_line_is_the_line():
+def test_the_line_is_the_line() -> None:
     lines = TEXT.splitlines()
     number = next(n for n, line in enumerate(lines, 1) if '"engine_version"' in line)
     lines[number - 1] = '  "engine_version": 32,'
@@ -191,19 +196,19 @@ def test_the_line_is_the_line():
 
 
 @given(JSON)
-def test_any_json_is_refused(value):
+def test_any_json_is_refused(value: Any) -> None:
     with pytest.raises(SchemaError):
         read_document(canonical_text(value), "x.json")
 
 
 @given(st.text(st.sampled_from('{}[]:," \\a1-e.N\n'), max_size=30))
-def test_any_text_is_refused(text):
+def test_any_text_is_refused(text: Any) -> None:
     with pytest.raises(SchemaError):
         read_document(text, "x.json")
 
 
 @given(st.integers(0, len(TEXT) - 1), st.sampled_from(["", "x", '"', "}", "0", "\\", "NaN"]))
-def test_a_damaged_document_never_crashes_the_reader(position, replacement):
+def test_a_damaged_document_never_crashes_the_reader(position: Any, replacement: Any) -> None:
     text = TEXT[:position] + replacement + TEXT[position + 1 :]
     try:
         assert read_document(text, "x.json").text()
@@ -211,7 +216,7 @@ def test_a_damaged_document_never_crashes_the_reader(position, replacement):
         assert error.where  # noqa: PT017
 
 
-def test_parameters_and_defaults_are_listed_with_their_place():
+def test_parameters_and_defaults_are_listed_with_their_place() -> None:
     assert [(entry.path, entry.required) for entry in parameters_of(SAMPLE)] == [
         ("engine_params.a", False),
         ("engine_params.c", False),
@@ -227,7 +232,7 @@ def test_parameters_and_defaults_are_listed_with_their_place():
     ]
 
 
-def test_unresolved_parts_are_found_wherever_they_are():
+def test_unresolved_parts_are_found_wherever_they_are() -> None:
     found = t.properties(SAMPLE)
     assert [is_unresolved(found[name]) for name in ("a", "c", "u")] == [False, False, True]
     assert is_unresolved(SAMPLE.to_json())
@@ -237,7 +242,7 @@ def test_unresolved_parts_are_found_wherever_they_are():
 HEAVY = ("argparse", "docker", "pathlib", "pydantic", "socket", "subprocess", "urllib")
 
 
-def test_the_layer_imports_nothing_heavy():
+def test_the_layer_imports_nothing_heavy() -> None:
     code = (
         "import sys; before = set(sys.modules)\n"
         "import param_discovery.schema.document, param_discovery.schema.read\n"

@@ -1,6 +1,9 @@
+from __future__ import annotations
+
 import contextlib
 import copy
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +28,7 @@ FULL = t.observation(
 )
 
 
-def test_reads_everything_that_is_said():
+def test_reads_everything_that_is_said() -> None:
     seen = parse(FULL)
     first, second = seen.targets[0].parameters
     assert first.default == Given(1)
@@ -42,7 +45,7 @@ def test_reads_everything_that_is_said():
     assert seen.python == "3.11.7"
 
 
-def broken(path, value):
+def broken(path: Any, value: Any) -> Any:
     """FULL with one place changed; a value of `...` removes it."""
     seen = copy.deepcopy(FULL)
     place = seen
@@ -98,7 +101,7 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize(("path", "value", "said"), MALFORMED)
-def test_what_is_malformed_is_named_with_its_place(path, value, said):
+def test_what_is_malformed_is_named_with_its_place(path: Any, value: Any, said: Any) -> None:
     with pytest.raises(ProbeError) as caught:
         parse(broken(path, value))
     assert said in str(caught.value)
@@ -106,7 +109,7 @@ def test_what_is_malformed_is_named_with_its_place(path, value, said):
 
 
 @pytest.mark.parametrize("depth", [130, 5000])
-def test_absurd_depth_is_refused(depth):
+def test_absurd_depth_is_refused(depth: Any) -> None:
     type_ = t.INT
     for _ in range(depth):
         type_ = t.array(type_)
@@ -114,7 +117,7 @@ def test_absurd_depth_is_refused(depth):
         parse(t.observation(t.target(t.parameter("x", type_))))
 
 
-def test_depth_that_is_allowed_goes_all_the_way():
+def test_depth_that_is_allowed_goes_all_the_way() -> None:
     type_ = t.INT
     for _ in range(40):
         type_ = t.union(t.NONE, t.array(type_))
@@ -132,12 +135,12 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_any_json_is_read_or_refused(value):
+def test_any_json_is_read_or_refused(value: Any) -> None:
     with pytest.raises(ProbeError):
         parse(value)
 
 
-def _places(value, path=()):
+def _places(value: Any, path: Any = ()) -> Any:
     yield path
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -149,10 +152,10 @@ def _places(value, path=()):
 
 @settings(max_examples=300)
 @given(st.sampled_from([path for path in _places(FULL) if path]), JSON | st.just(...))
-def test_a_valid_reply_with_any_place_replaced_is_read_or_refused(path, value):
+def test_a_valid_reply_with_any_place_replaced_is_read_or_refused(path: Any, value: Any) -> None:
     with contextlib.suppress(ProbeError):
         parse(broken(path, value))
 
 
-def test_is_read_the_same_from_text():
+def test_is_read_the_same_from_text() -> None:
     assert parse(json.loads(json.dumps(FULL))) == parse(FULL)

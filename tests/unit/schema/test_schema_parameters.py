@@ -1,6 +1,9 @@
 """Parameters, classes and their names."""
 
+from __future__ import annotations
+
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,19 +18,19 @@ from param_discovery.schema.values import express, python_text
 from tests.unit.schema import trees as t
 
 
-def series(kind, *items):
+def series(kind: Any, *items: Any) -> Any:
     return {"kind": kind, "items": list(items)}
 
 
-def pairs(*entries):
+def pairs(*entries: Any) -> Any:
     return {"kind": "dict", "entries": [list(entry) for entry in entries]}
 
 
-def made(name, **arguments):
+def made(name: Any, **arguments: Any) -> Any:
     return {"kind": "object", "class": name, "arguments": [list(p) for p in arguments.items()]}
 
 
-def member(name, value):
+def member(name: Any, value: Any) -> Any:
     return {"kind": "enum", "class": "Mode", "member": name, "value": value}
 
 
@@ -68,7 +71,7 @@ VALUES = [
 
 
 @pytest.mark.parametrize(("tree", "as_json", "text"), VALUES)
-def test_values_as_json_and_as_python(tree, as_json, text):
+def test_values_as_json_and_as_python(tree: Any, as_json: Any, text: Any) -> None:
     value = parse_value(Node(tree))
     expressed = express(value)
     assert python_text(value) == text
@@ -80,7 +83,7 @@ def test_values_as_json_and_as_python(tree, as_json, text):
         assert repr(found) == repr({"default": as_json})
 
 
-def test_all_that_is_said_of_a_parameter():
+def test_all_that_is_said_of_a_parameter() -> None:
     found = t.built(
         t.parameter(
             "x",
@@ -110,13 +113,13 @@ def test_all_that_is_said_of_a_parameter():
     }
 
 
-def test_what_is_not_said_is_not_written():
+def test_what_is_not_said_is_not_written() -> None:
     assert t.built(t.parameter("x", required=True)) == {}
     assert t.built(t.parameter("x", deprecated=False, description="")) == {"default": None}
     assert t.built(t.parameter("x", deprecated=True)) == {"default": None, "deprecated": True}
 
 
-def test_nothing_known_any_and_unresolved_are_three_facts():
+def test_nothing_known_any_and_unresolved_are_three_facts() -> None:
     assert t.built(t.parameter("x")) == {"default": None}
     assert t.built(t.parameter("x", t.ANY)) == {"default": None, "x-python-type": "Any"}
     document = t.document_with(t.parameter("x", t.array({"kind": "unresolved", "text": "Foo"})))
@@ -129,17 +132,17 @@ def test_nothing_known_any_and_unresolved_are_three_facts():
     assert document.limitations[0].reason == "The annotation Foo could not be resolved."
 
 
-def test_the_readers_own_words_on_a_limitation_are_enough():
+def test_the_readers_own_words_on_a_limitation_are_enough() -> None:
     unresolved = {"kind": "unresolved", "text": "Foo"}
     document = t.document_with(t.parameter("x", unresolved, limitations=["Not there."]))
     assert [found.reason for found in document.limitations] == ["Not there."]
 
 
-def test_a_default_that_varies():
+def test_a_default_that_varies() -> None:
     assert t.built(t.parameter("x", default_varies=True)) == {"x-default-varies": True}
 
 
-def test_a_memory_address_never_gets_in():
+def test_a_memory_address_never_gets_in() -> None:
     value = {"kind": "opaque", "text": "<function f at 0x7f00deadbeef>", "type": "function"}
     document = t.document_with(t.parameter("x", default=value))
     assert t.properties(document)["x"] == {"x-default-varies": True}
@@ -147,7 +150,7 @@ def test_a_memory_address_never_gets_in():
     assert "0x7f" not in document.text()
 
 
-def test_an_unknown_default_is_a_limitation():
+def test_an_unknown_default_is_a_limitation() -> None:
     seen = {"name": "x", "required": False, "type": t.INT}
     document = t.document_of(t.observation(t.target(seen)))
     assert document.limitations[0].reason == "Its default is not known."
@@ -155,12 +158,12 @@ def test_an_unknown_default_is_a_limitation():
     assert typed_dict.limitations == ()
 
 
-def test_an_effective_default_that_json_cannot_hold():
+def test_an_effective_default_that_json_cannot_hold() -> None:
     found = t.built(t.parameter("x", effective_default=t.INF))
     assert found == {"default": None, "x-python-effective-default": "inf"}
 
 
-def test_annotations_stand_beside_a_reference():
+def test_annotations_stand_beside_a_reference() -> None:
     found = t.built(t.parameter("x", t.cls("m:C"), description="D"), C=t.structure("m:C"))
     assert found == {
         "$ref": "#/$defs/C",
@@ -170,7 +173,7 @@ def test_annotations_stand_beside_a_reference():
     }
 
 
-def test_a_class_is_an_object():
+def test_a_class_is_an_object() -> None:
     fields = (
         t.parameter("a", t.INT, required=True, aliases=["b", "_c", "a"]),
         t.parameter("_hidden", t.cls("m:Hidden"), required=True),
@@ -195,7 +198,7 @@ def test_a_class_is_an_object():
     }
 
 
-def test_limitations_of_classes_name_the_class():
+def test_limitations_of_classes_name_the_class() -> None:
     notes = [
         {"parameter": None, "reason": "Odd."},
         {"parameter": "a", "reason": "Odder."},
@@ -213,7 +216,7 @@ def test_limitations_of_classes_name_the_class():
     ]
 
 
-def test_recursive_classes():
+def test_recursive_classes() -> None:
     node = t.structure("m:Node", t.parameter("next", t.union(t.cls("m:Node"), t.NONE)))
     document = t.document_with(t.parameter("x", t.cls("m:Node")), Node=node)
     whole = Draft202012Validator(json.loads(document.text()))
@@ -221,7 +224,7 @@ def test_recursive_classes():
     assert not whole.is_valid({"engine_params": {"x": {"next": {"next": 1}}}})
 
 
-def test_an_enum_is_its_values():
+def test_an_enum_is_its_values() -> None:
     values = t.enum("m:E", B="b", A=member("A", "a"), C=1, D=True, E=1.0)
     document = t.document_with(t.parameter("x", t.cls("m:E")), E=values)
     assert repr(document.definitions["E"]) == repr(
@@ -229,7 +232,7 @@ def test_an_enum_is_its_values():
     )
 
 
-def test_members_of_an_enum_that_json_cannot_hold_are_opaque():
+def test_members_of_an_enum_that_json_cannot_hold_are_opaque() -> None:
     document = t.document_with(t.parameter("x", t.cls("m:E")), E=t.enum("m:E", A="a", B=t.BYTES))
     assert document.definitions["E"]["anyOf"] == [
         {"enum": ["a"]},
@@ -238,11 +241,11 @@ def test_members_of_an_enum_that_json_cannot_hold_are_opaque():
     assert document.limitations[0].parameter == "$defs/E.B"
 
 
-def test_an_empty_enum_takes_nothing():
+def test_an_empty_enum_takes_nothing() -> None:
     assert not t.accepts(t.cls("m:E"), "a", E=t.enum("m:E"))
 
 
-def names_of(*refs):
+def names_of(*refs: Any) -> Any:
     parameters = [t.parameter(f"p{index}", t.cls(ref)) for index, ref in enumerate(refs)]
     definitions = {
         ref: t.structure(ref) | {"name": ref.rpartition(":")[2].rpartition(".")[2]} for ref in refs
@@ -267,21 +270,21 @@ COLLIDING = [
 
 
 @pytest.mark.parametrize(("refs", "names"), COLLIDING)
-def test_names_of_classes(refs, names):
+def test_names_of_classes(refs: Any, names: Any) -> None:
     expected = {ref: f"#/$defs/{name}" for ref, name in zip(refs, names, strict=True)}
     assert names_of(*refs) == expected
     assert names_of(*reversed(refs)) == expected
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8")), min_size=1))
-def test_pointers_lead_back(tokens):
+def test_pointers_lead_back(tokens: Any) -> None:
     ref = local_ref(*tokens)
     assert ref.isascii()
     assert tokens_of(ref) == tuple(tokens)
 
 
 @pytest.mark.parametrize("ref", ["", "#", "other.json#/a", "#/%ff"])
-def test_pointers_elsewhere(ref):
+def test_pointers_elsewhere(ref: Any) -> None:
     assert tokens_of(ref) is None
 
 
@@ -290,7 +293,7 @@ def test_pointers_elsewhere(ref):
         st.sampled_from(["a/b", "~", "%", "é", "$ref", "x_y", "z-1", "q r"]), st.just("")
     )
 )
-def test_aliases_lead_to_their_parameter(names):
+def test_aliases_lead_to_their_parameter(names: Any) -> None:
     parameters = [t.parameter(name, t.INT, aliases=[f"{name}2"]) for name in names]
     document = t.document_with(*parameters, t.parameter("last"))
     whole = json.loads(document.text())
@@ -302,7 +305,24 @@ def test_aliases_lead_to_their_parameter(names):
         assert resolver.lookup(alias["$ref"]).contents == found[name]
 
 
-def test_an_alias_never_hides_a_parameter():
+def test_an_alias_never_hides_a_parameter() -> None:
     document = t.document_with(t.parameter("a", t.INT, aliases=["b"]), t.parameter("b", t.STR))
     assert t.properties(document)["b"]["type"] == "string"
     assert "'b'" in document.limitations[0].reason
+
+
+@pytest.mark.parametrize(
+    ("type_", "text"),
+    [
+        (t.INT, "int | None"),
+        (t.union(t.STR, t.NONE), "str | None"),
+        (t.ANY, "Any"),
+        ({"kind": "unresolved", "text": "Foo"}, "Foo"),
+    ],
+)
+def test_a_documented_type_lets_in_a_default_of_none(type_: Any, text: str) -> None:
+    documented = t.parameter("x", type_, type_origin="documented")
+    assert t.built(documented)["x-python-type"] == text
+    assert t.built(t.parameter("x", t.INT))["type"] == "integer"
+    required = t.parameter("x", t.INT, type_origin="documented", required=True)
+    assert t.built(required)["type"] == "integer"

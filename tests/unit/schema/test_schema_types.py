@@ -1,6 +1,9 @@
 """Types: x-python-type and fragments, for each kind and their combinations."""
 
+from __future__ import annotations
+
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -53,7 +56,7 @@ PYTHON_TYPES = [
 
 
 @pytest.mark.parametrize(("tree", "text"), PYTHON_TYPES)
-def test_python_type(tree, text):
+def test_python_type(tree: Any, text: Any) -> None:
     assert python_type(normalise(t.type_of(tree))) == text
 
 
@@ -156,7 +159,7 @@ FRAGMENTS = [
 
 
 @pytest.mark.parametrize(("tree", "expected"), FRAGMENTS)
-def test_fragment(tree, expected):
+def test_fragment(tree: Any, expected: Any) -> None:
     assert json.dumps(t.fragment(tree), sort_keys=True) == json.dumps(expected, sort_keys=True)
 
 
@@ -181,22 +184,22 @@ CLASSES = {
 
 
 @pytest.mark.parametrize(("key", "expected"), KEYS)
-def test_keys_of_a_mapping_are_strings_in_json(key, expected):
+def test_keys_of_a_mapping_are_strings_in_json(key: Any, expected: Any) -> None:
     assert t.fragment(t.mapping(key, t.INT), **CLASSES)["propertyNames"] == expected
 
 
 @pytest.mark.parametrize("key", [t.STR, t.ANY, t.union(t.STR, t.INT)])
-def test_any_string_is_a_key(key):
+def test_any_string_is_a_key(key: Any) -> None:
     assert "propertyNames" not in t.fragment(t.mapping(key, t.INT))
 
 
-def test_numeric_bounds_on_keys_are_a_limitation():
+def test_numeric_bounds_on_keys_are_a_limitation() -> None:
     document = t.document_with(t.parameter("x", t.mapping(t.constrained(t.INT, ge=0), t.INT)))
     assert "ge=0 on int" in document.limitations[0].reason
 
 
 @pytest.mark.parametrize("name", sorted(SCALARS))
-def test_each_scalar_is_known(name):
+def test_each_scalar_is_known(name: Any) -> None:
     fragment = t.fragment(t.scalar(name))
     assert "not" in fragment or "type" in fragment or "anyOf" in fragment
 
@@ -215,7 +218,7 @@ def test_each_scalar_is_known(name):
         (t.array(t.DTYPE), [[]], [["a"]]),
     ],
 )
-def test_an_independent_validator_agrees(tree, good, bad):
+def test_an_independent_validator_agrees(tree: Any, good: Any, bad: Any) -> None:
     assert [value for value in good if not t.accepts(tree, value)] == []
     assert [value for value in bad if t.accepts(tree, value)] == []
 
@@ -232,17 +235,17 @@ def test_an_independent_validator_agrees(tree, good, bad):
         (t.constrained(t.union(t.BOOL, t.NONE), ge=1), "ge=1 on bool | None"),
     ],
 )
-def test_a_constraint_that_cannot_be_said_is_a_limitation(tree, said):
+def test_a_constraint_that_cannot_be_said_is_a_limitation(tree: Any, said: Any) -> None:
     document = t.document_with(t.parameter("x", tree))
     assert [found.parameter for found in document.limitations] == ["x"]
     assert said in document.limitations[0].reason
 
 
-def tagged(name, *tags):
+def tagged(name: Any, *tags: Any) -> Any:
     return t.structure(f"m:{name}", t.parameter("kind", t.literal(*tags), default=tags[0]))
 
 
-def test_a_discriminated_union_as_pydantic_writes_it():
+def test_a_discriminated_union_as_pydantic_writes_it() -> None:
     tree = t.union(t.cls("m:B"), t.cls("m:A"), t.NONE, discriminator="kind")
     expected = {
         "oneOf": [{"$ref": "#/$defs/A"}, {"$ref": "#/$defs/B"}],
@@ -259,7 +262,7 @@ def test_a_discriminated_union_as_pydantic_writes_it():
 
 
 @pytest.mark.parametrize("other", [tagged("B", "a"), t.structure("m:B")])
-def test_a_discriminator_that_tells_nothing_apart_is_no_one_of(other):
+def test_a_discriminator_that_tells_nothing_apart_is_no_one_of(other: Any) -> None:
     tree = t.union(t.cls("m:A"), t.cls("m:B"), discriminator="kind")
     document = t.document_with(t.parameter("x", tree), A=tagged("A", "a"), B=other)
     found = t.properties(document)["x"]
@@ -285,7 +288,7 @@ LEAVES = st.sampled_from(
 )
 
 
-def _compound(inner):
+def _compound(inner: Any) -> Any:
     pairs = st.tuples(inner, inner)
     bounds = st.fixed_dictionaries(
         {},
@@ -305,7 +308,7 @@ TYPES = st.recursive(LEAVES, _compound, max_leaves=12)
 
 
 @given(TYPES)
-def test_the_normal_form_is_idempotent_and_keeps_the_text(tree):
+def test_the_normal_form_is_idempotent_and_keeps_the_text(tree: Any) -> None:
     once = normalise(t.type_of(tree))
     assert repr(normalise(once)) == repr(once)
     text = python_type(once)
@@ -314,13 +317,13 @@ def test_the_normal_form_is_idempotent_and_keeps_the_text(tree):
 
 
 @given(TYPES)
-def test_every_type_gives_a_valid_schema(tree):
+def test_every_type_gives_a_valid_schema(tree: Any) -> None:
     document = t.document_with(t.parameter("x", tree), A=tagged("A", "a"))
     Draft202012Validator.check_schema(json.loads(document.text()))
 
 
 @given(st.lists(LEAVES, min_size=1, max_size=6), st.randoms(use_true_random=False))
-def test_the_order_of_a_union_decides_nothing(members, random):
+def test_the_order_of_a_union_decides_nothing(members: Any, random: Any) -> None:
     # Literals apart: theirs is the source's order.
     members = [member for member in members if member["kind"] != "literal"] or [t.INT]
     shuffled = random.sample(members, len(members))
