@@ -1,13 +1,16 @@
 """The form of specifications for others: a JSON Schema for editors, tables for readers.
 
-Both are made from the model, so that neither can say something else. The text of the schema is
-`python -m param_discovery.spec.json_schema`; `--table KEY` gives one table of the reference page.
+Both are made from the model, so that neither can say something else. The schema is what
+`python -m param_discovery.spec.json_schema` prints; `--page FILE` writes the tables of a Markdown
+page anew.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -30,6 +33,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "version_from": VersionFrom,
 }
 """The tables of docs/reference/engine-specification.md, by the name in their markers."""
+
+MARKERS = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 BETWEEN_KEYS: dict[str, Any] = {
     "dependentRequired": {"version_arg": ["dockerfile"]},
@@ -69,6 +74,11 @@ def table(model: type[BaseModel]) -> str:
         meaning = " ".join((field.description or "").split()).replace("|", "\\|")
         lines.append(f"| `{key}` | {need} | {_default(field)} | {example} | {meaning} |")
     return "\n".join(lines)
+
+
+def with_tables(page: str) -> str:
+    """A Markdown page, what is between `<!-- table: NAME -->` and `<!-- end -->` made anew."""
+    return MARKERS.sub(lambda m: f"{m[1]}\n{table(TABLES[m[2]])}\n\n{m[3]}", page)
 
 
 def keys_of_all() -> tuple[str, ...]:
@@ -114,9 +124,12 @@ def _cell(value: object) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Write the schema, or the table named after `--table`, to standard output."""
-    wanted = arguments[1] if arguments[:1] == ["--table"] else None
-    sys.stdout.write(text() if wanted is None else table(TABLES[wanted]) + "\n")
+    """Write the schema to standard output, or the tables of the page named after `--page`."""
+    if arguments[:1] == ["--page"]:
+        page = Path(arguments[1])
+        page.write_text(with_tables(page.read_text(encoding="utf-8")), encoding="utf-8")
+    else:
+        sys.stdout.write(text())
 
 
 if __name__ == "__main__":
