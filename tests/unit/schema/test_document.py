@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from param_discovery.errors import SchemaError
@@ -47,6 +47,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_canonical_text_is_canonical(value: Any) -> None:
     text = canonical_text(value)
@@ -195,18 +196,21 @@ def test_the_line_is_the_line() -> None:
         read_document("\n".join(lines), "x.json")
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_any_json_is_refused(value: Any) -> None:
     with pytest.raises(SchemaError):
         read_document(canonical_text(value), "x.json")
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from('{}[]:," \\a1-e.N\n'), max_size=30))
 def test_any_text_is_refused(text: Any) -> None:
     with pytest.raises(SchemaError):
         read_document(text, "x.json")
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(TEXT) - 1), st.sampled_from(["", "x", '"', "}", "0", "\\", "NaN"]))
 def test_a_damaged_document_never_crashes_the_reader(position: Any, replacement: Any) -> None:
     text = TEXT[:position] + replacement + TEXT[position + 1 :]

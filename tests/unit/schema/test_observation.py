@@ -134,6 +134,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_any_json_is_read_or_refused(value: Any) -> None:
     with pytest.raises(ProbeError):
@@ -150,7 +151,7 @@ def _places(value: Any, path: Any = ()) -> Any:
             yield from _places(inner, (*path, index))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from([path for path in _places(FULL) if path]), JSON | st.just(...))
 def test_a_valid_reply_with_any_place_replaced_is_read_or_refused(path: Any, value: Any) -> None:
     with contextlib.suppress(ProbeError):

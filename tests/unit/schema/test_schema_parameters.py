@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
@@ -276,6 +276,7 @@ def test_names_of_classes(refs: Any, names: Any) -> None:
     assert names_of(*reversed(refs)) == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8")), min_size=1))
 def test_pointers_lead_back(tokens: Any) -> None:
     ref = local_ref(*tokens)
@@ -288,6 +289,7 @@ def test_pointers_elsewhere(ref: Any) -> None:
     assert tokens_of(ref) is None
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["a/b", "~", "%", "é", "$ref", "x_y", "z-1", "q r"]), st.just("")

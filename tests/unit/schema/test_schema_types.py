@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -307,6 +307,7 @@ def _compound(inner: Any) -> Any:
 TYPES = st.recursive(LEAVES, _compound, max_leaves=12)
 
 
+@settings(deadline=None)
 @given(TYPES)
 def test_the_normal_form_is_idempotent_and_keeps_the_text(tree: Any) -> None:
     once = normalise(t.type_of(tree))
@@ -316,12 +317,14 @@ def test_the_normal_form_is_idempotent_and_keeps_the_text(tree: Any) -> None:
     assert text.count("Annotated") == 0
 
 
+@settings(deadline=None)
 @given(TYPES)
 def test_every_type_gives_a_valid_schema(tree: Any) -> None:
     document = t.document_with(t.parameter("x", tree), A=tagged("A", "a"))
     Draft202012Validator.check_schema(json.loads(document.text()))
 
 
+@settings(deadline=None)
 @given(st.lists(LEAVES, min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_the_order_of_a_union_decides_nothing(members: Any, random: Any) -> None:
     # Literals apart: theirs is the source's order.
