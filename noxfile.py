@@ -29,6 +29,10 @@ REQUIREMENTS = {
 }
 
 
+# uv trusts what the machine trusts, as pip does: behind a proxy that opens TLS nothing else works.
+os.environ.setdefault("UV_SYSTEM_CERTS", "true")
+
+
 def _docker_answers() -> bool:
     if not shutil.which("docker"):
         return False
