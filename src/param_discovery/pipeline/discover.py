@@ -57,7 +57,7 @@ def discover(
     options: DiscoverOptions,
     board: Board,
     *,
-    choose: ChooseRuntime = choose_runtime,
+    choose: ChooseRuntime | None = None,
     now: Callable[[], dt.datetime] = utc_now,
 ) -> list[DiscoverOutcome]:
     """Discover the named engines (or `all`), at most `options.jobs` at once.
@@ -76,7 +76,8 @@ def discover(
     ]
 
     def work(search: _Search) -> Found | ParamDiscoveryError:
-        found = search.attempt(choose, now, cancellation)
+        found = search.attempt(choose or choose_runtime, now, cancellation)
+        cancellation.check()
         board.finish(search.spec.engine, "failed" if isinstance(found, Exception) else "found")
         return found
 
@@ -118,7 +119,6 @@ class _Search:
     ) -> Found:
         goal = destination(self.spec, self.options)
         spelled = self._spelled_version()
-        self._warn_of_another_version(spelled)
         chosen = choose(self.spec, spelled, self.options)
         self.progress.step(f"{chosen.name}: {chosen.reason}")
         request = probe_request(self.spec, self.options.timeout_seconds)
@@ -137,18 +137,6 @@ class _Search:
         by_image = self.options.image is not None and self.options.version is None
         return Expected(engine_version(self.spec, spelled), is_binding=not by_image)
 
-    def _warn_of_another_version(self, spelled: str) -> None:
-        if self.options.output is None and not self.options.check:
-            self._warn_if_other(engine_version(self.spec, spelled))
-
-    def _warn_if_other(self, version: Version) -> None:
-        if version != engine_version(self.spec, self.spec.current_version):
-            self.progress.warn(
-                f"engine_versions/{self.spec.engine}.yaml says {self.spec.current_version}, and"
-                f" {self.spec.schema_path} will hold {version}: change current_version too, or"
-                " use --output."
-            )
-
     def _document(
         self,
         observation: Observation,
@@ -157,11 +145,20 @@ class _Search:
         moment: dt.datetime,
     ) -> Document:
         version = seen_version(self.spec, expected, observation)
-        if not expected.is_binding and self.options.output is None:
+        about = envelope(self.spec, version, result, observation, moment)
+        document = build_document(observation, plans(self.spec), about)
+        if self.options.output is None and not self.options.check:
             self._warn_if_other(version)
-        return build_document(
-            observation, plans(self.spec), envelope(self.spec, version, result, observation, moment)
-        )
+        return document
+
+    def _warn_if_other(self, version: Version) -> None:
+        """Say that the schema will not be of the version that the specification names."""
+        if version != engine_version(self.spec, self.spec.current_version):
+            self.progress.warn(
+                f"engine_versions/{self.spec.engine}.yaml says {self.spec.current_version}, and"
+                f" {self.spec.schema_path} holds {version}: change current_version too, or use"
+                " --output."
+            )
 
     def _log_tracebacks(self, error: ParamDiscoveryError) -> None:
         """Show the engine's own tracebacks to those who asked for more (-v)."""

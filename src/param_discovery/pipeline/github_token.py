@@ -71,6 +71,7 @@ def _get(url: str, token: str) -> tuple[Mapping[str, str], Any]:
 
 def _problem(error: OSError | ValueError) -> str:
     if isinstance(error, urllib.error.HTTPError):
+        error.close()
         return f"GitHub answered {error.code} {error.reason}"
     reason = getattr(error, "reason", None) or error
     return f"GitHub cannot be asked: {reason}"

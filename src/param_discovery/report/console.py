@@ -94,8 +94,12 @@ def colored(text: str, color_code: str, style: Style) -> str:
 
 
 def write_json(value: Any) -> None:  # noqa: ANN401
-    """Write `value` to standard output as indented JSON, ASCII only: safe in any locale."""
-    write_result(json.dumps(value, indent=2) + "\n")
+    """Write `value` to standard output as indented JSON that any reader of the stream can take.
+
+    ASCII only, for any locale; and without `##[`, which GitHub's runner obeys anywhere in a line.
+    """
+    text = json.dumps(value, indent=2).replace("##[", "#\\u0023[")
+    write_result(text + "\n")
 
 
 def say(text: str, style: Style) -> None:
