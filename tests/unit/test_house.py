@@ -147,7 +147,9 @@ def test_no_registry_host_stands_anywhere() -> None:
 def test_no_path_of_one_machine_stands_anywhere() -> None:
     here = "|".join(re.escape(path) for path in (str(ROOT), sys.prefix))
     found = re.compile(rf"(?<![\w./-])(?:{here}|/home/\w+|/Users/\w+)/".encode())
-    assert [str(path) for path in _tracked() if found.search(path.read_bytes())] == []
+    # Tests may invent a home.
+    shipped = [path for path in _tracked() if "tests" not in path.relative_to(ROOT).parts]
+    assert [str(path) for path in shipped if found.search(path.read_bytes())] == []
 
 
 def test_the_licence_is_whole() -> None:
