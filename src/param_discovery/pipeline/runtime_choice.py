@@ -79,18 +79,13 @@ def _automatic(spec: EngineSpec, version: str, options: DiscoverOptions) -> Choi
 
 
 def _is_present(image: str) -> bool:
-    from docker.errors import ImageNotFound  # noqa: PLC0415 - heavy, see choose_runtime
-
-    from param_discovery.runtimes.docker.client import connect, daemon_call  # noqa: PLC0415
+    """Whether the daemon has an image of this name."""
+    from param_discovery.runtimes.docker.client import connect, daemon_call  # noqa: PLC0415 - heavy
 
     client = connect()
     try:
-        with daemon_call(f"inspect {image}"):
-            try:
-                client.inspect_image(image)  # type: ignore[no-untyped-call]  # not in the stubs
-            except ImageNotFound:
-                return False
-        return True
+        with daemon_call(f"look for {image}"):
+            return bool(client.images(name=image))
     finally:
         client.close()
 
