@@ -51,7 +51,7 @@ class PackageIndex:
     find_links: tuple[str, ...] = ()
     """Folders, files or pages with links to distributions; local paths are absolute."""
     no_index: bool = False
-    """Only `find_links` are searched."""
+    """Only `find_links` are searched. uv has no variable for it: give it `--no-index`."""
     best_match: bool = False
     """All indexes are searched and the best version wins, as pip does; else the first index that
     has the package decides, as uv does."""
@@ -60,6 +60,9 @@ class PackageIndex:
     trusted_hosts: tuple[str, ...] = ()
     """Hosts whose certificate is not checked, because the user said so."""
     proxy: str | None = None
+    known_to_uv: frozenset[str] = frozenset()
+    """Those of the places above that uv has from its own settings, with names and credentials that
+    only it knows: not told to it again."""
 
     def with_index(self, url: str, environ: Mapping[str, str]) -> PackageIndex:
         """The same with one more index, which an engine specification names."""
@@ -75,9 +78,8 @@ class PackageIndex:
         further indexes.
         """
         wanted = {
-            "UV_DEFAULT_INDEX": self.default,
-            "UV_FIND_LINKS": ",".join(self.find_links) or None,
-            "UV_NO_INDEX": "1" if self.no_index else None,
+            "UV_DEFAULT_INDEX": None if self.default in self.known_to_uv else self.default,
+            "UV_FIND_LINKS": ",".join(self._untold(self.find_links)) or None,
             "UV_INDEX_STRATEGY": "unsafe-best-match" if self.best_match else None,
             "UV_INSECURE_HOST": " ".join(self.trusted_hosts) or None,
             "SSL_CERT_FILE": self.ca_bundle,
@@ -85,11 +87,13 @@ class PackageIndex:
             "ALL_PROXY": self.proxy,
         }
         added = {name: value for name, value in wanted.items() if value and not environ.get(name)}
-        missing = [url for url in self.extra if url not in _uv_indexes(environ)]
-        if missing:
-            known = environ.get("UV_INDEX", "").split()
-            added["UV_INDEX"] = " ".join([*known, *missing])
+        if untold := self._untold(self.extra):
+            told = environ.get("UV_INDEX", "").split()
+            added["UV_INDEX"] = " ".join([*told, *untold])
         return added
+
+    def _untold(self, places: tuple[str, ...]) -> list[str]:
+        return [place for place in places if place not in self.known_to_uv]
 
 
 def read_package_index(
@@ -120,6 +124,7 @@ def read_package_index(
         client_certificate=pip.client_cert,
         trusted_hosts=pip.trusted_hosts,
         proxy=None if _has_proxy(environ) else pip.proxy,
+        known_to_uv=frozenset({*uv.extra, *uv.find_links, *([uv.default] if uv.default else [])}),
     )
 
 
@@ -229,7 +234,7 @@ def _uv_settings(environ: Mapping[str, str], files: Iterable[Path]) -> _UvSettin
         default=_without_name(default) if default else None,
         extra=extra,
         find_links=tuple(_location(item.strip()) for item in links if item.strip()),
-        no_index=bool(environ.get("UV_NO_INDEX") or values.get("no-index")),
+        no_index=bool(values.get("no-index")),
         chooses_indexes=bool(default or extra or any(key in values for key in _UV_INDEX_KEYS)),
         chooses_strategy="UV_INDEX_STRATEGY" in environ or "index-strategy" in values,
     )

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from param_discovery.errors import VenvError
 from param_discovery.runtimes.venv.failures import install_failure, python_failure
@@ -147,6 +148,7 @@ class Maker:
         newest = self._exclude_newer()
         ended = self.uv.run(
             *("pip", "install", "--python", str(environment.python), "--no-build"),
+            *(("--no-index",) if self.index.no_index else ()),
             *self._newest_arguments(newest),
             *self._overrides(scratch),
             *("--", self.plan.pinned, *self.plan.requirements),
@@ -170,13 +172,13 @@ class Maker:
             raise python_failure(ended, wanted, self.plan.pinned)
 
     def _python(self) -> str:
-        """The plan's Python, else the running one, else any that the package says it supports."""
-        if self.plan.python is not None:
-            return self.plan.python
+        """The running Python where the plan, or else the package, allows it; else uv's choice."""
+        wanted = self.plan.python
+        if wanted is not None:
+            return sys.executable if _allows_running(_as_specifiers(wanted)) else wanted
         release = self.releases.of(self.plan.version)
         supported = release.requires_python if release else None
-        running = ".".join(str(part) for part in sys.version_info[:3])
-        if supported is None or supported.contains(running, prereleases=True):
+        if supported is None or _allows_running(supported):
             return sys.executable
         return str(supported)
 
@@ -224,6 +226,19 @@ class Maker:
             meaning="`exclude_newer: release` needs that date. Nothing was installed.",
             mend="Check that the version exists; else give a date in `venv.exclude_newer`.",
         )
+
+
+def _allows_running(supported: SpecifierSet | None) -> bool:
+    running = ".".join(str(part) for part in sys.version_info[:3])
+    return supported is not None and supported.contains(running, prereleases=True)
+
+
+def _as_specifiers(wanted: str) -> SpecifierSet | None:
+    """`>=3.11,<3.13` or `3.12`; None for uv's other ways to name a Python."""
+    try:
+        return SpecifierSet(f"=={wanted}.*" if wanted[:1].isdigit() else wanted)
+    except InvalidSpecifier:
+        return None
 
 
 def _stamp(moment: datetime) -> str:

@@ -27,7 +27,7 @@ _CHUNK_BYTES = 64 * 1024
 _LINE_LIMIT_BYTES = 8 * 1024
 """A longer line is told in pieces: output without newlines must not pile up."""
 _POLL_SECONDS = 0.05
-_WAIT_INTERVAL_SECONDS = 5.0
+_WAIT_INTERVAL_SECONDS = 10.0
 _SWEEPS = 5
 
 
@@ -191,13 +191,10 @@ class _Lines:
         del self._tail[: -self._tail_bytes]
         *whole, self._open = (self._open + chunk).split(b"\n")
         for line in whole:
-            yield line.decode(errors="replace")
-        while len(self._open) > _LINE_LIMIT_BYTES:
-            piece, self._open = (
-                self._open[:_LINE_LIMIT_BYTES],
-                self._open[_LINE_LIMIT_BYTES:],
-            )
-            yield piece.decode(errors="replace")
+            yield from _pieces(line)
+        if len(self._open) > _LINE_LIMIT_BYTES:
+            yield from _pieces(self._open)
+            self._open = b""
 
     def rest(self) -> Iterator[str]:
         if self._open:
@@ -206,6 +203,11 @@ class _Lines:
 
     def tail(self) -> str:
         return self._tail.decode(errors="replace")
+
+
+def _pieces(line: bytes) -> Iterator[str]:
+    for start in range(0, max(1, len(line)), _LINE_LIMIT_BYTES):
+        yield line[start : start + _LINE_LIMIT_BYTES].decode(errors="replace")
 
 
 def _no_core_dump(pid: int) -> None:

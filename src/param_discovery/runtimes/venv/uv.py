@@ -32,7 +32,6 @@ _KEPT_UV_VARIABLES = (
     "UV_NATIVE_TLS",
     "UV_NO_CACHE",
     "UV_NO_CONFIG",
-    "UV_NO_INDEX",
     "UV_OFFLINE",
     "UV_PYTHON_DOWNLOADS",
     "UV_PYTHON_INSTALL_",
@@ -64,7 +63,7 @@ class Uv:
         """
         try:
             ended = run_watched(
-                [self.binary, *arguments, "--no-progress", "--color", "never"],
+                [self.binary, "--no-progress", "--color", "never", *arguments],
                 environ=self.environ,
                 folder=folder,
                 limits=Limits(self.timeout_seconds),
