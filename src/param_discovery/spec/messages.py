@@ -31,9 +31,6 @@ CONSEQUENCE = "default_factory_not_called"
 LONGEST_QUOTED = 60
 """Characters of a wrong value that a mend repeats."""
 
-KEY_OF_MAPPING = "[key]"
-"""pydantic's last step of a location that means the key itself, not its value."""
-
 
 def note(document: Document, error: ValidationError) -> None:
     """Add each of pydantic's findings to the document's problems."""
@@ -54,10 +51,11 @@ def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
 
 
 def _location(document: Document, details: ErrorDetails) -> Location:
-    """Where the file itself has it: pydantic's steps into a short form are taken back."""
+    """Where the file itself has it: pydantic's further steps are taken back.
+
+    It steps into the short form of a target, and with `[key]` from a value to its key.
+    """
     location: Location = tuple(details["loc"])
-    if location[-1:] == (KEY_OF_MAPPING,):
-        return location[:-1]
     if details["type"] in {"missing", "extra_forbidden"}:
         return location
     while location and location not in document.places:

@@ -18,6 +18,9 @@ Location = tuple[str | int, ...]
 PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 """Keys that are repeated as they are; any other is quoted and escaped."""
 
+MOST_SHOWN = 50
+"""Problems that a message lists; a file with more of them is no specification."""
+
 LONGEST_SHOWN = 80
 """Characters of a wrong value that a message repeats."""
 
@@ -61,7 +64,9 @@ class InvalidSpecError(SpecError):
 
     def render(self) -> str:
         """One paragraph for each problem, in the order of file and line."""
-        return "\n".join(problem.error().render() for problem in self.problems)
+        lines = [problem.error().render() for problem in self.problems[:MOST_SHOWN]]
+        more = len(self.problems) - len(lines)
+        return "\n".join([*lines, f"... and {more} more"] if more else lines)
 
 
 def dotted(location: Location) -> str:

@@ -117,3 +117,9 @@ def test_credentials_are_not_repeated(minimal: str) -> None:
     text = message((minimal + "wheel_index: https://user:hunter2@host/simple\n").encode())
     assert "hunter2" not in text
     assert "without credentials" in text
+
+
+def test_a_message_has_an_end(minimal: str) -> None:
+    text = message((minimal + "".join(f"k{i}: x\n" for i in range(60))).encode())
+    assert text.count("unknown key") == 50
+    assert text.endswith("\n... and 10 more")
