@@ -13,7 +13,7 @@ from param_discovery.cli.commands import discover as command
 from param_discovery.cli.main import main
 from param_discovery.errors import DockerError, SchemaError
 from param_discovery.pipeline import discover as pipeline
-from tests.unit.pipeline.engine_house import House, observation
+from tests.unit.pipeline.engine_house import House
 
 if TYPE_CHECKING:
     from param_discovery.pipeline.options import DiscoverOptions
@@ -108,18 +108,6 @@ def test_an_unknown_engine_is_2(house: House, capsys: Streams) -> None:
     out, err = capsys.readouterr()
     assert out == ""
     assert "Did you mean one?" in err
-
-
-def test_an_engine_cannot_act_on_the_terminal_or_the_workflow(
-    house: House, capsys: Streams, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    house.engine("one", observation("one", "\x1b[31m", "::error::x", "##[group]y"))
-    run(house, "one")
-    shown = "".join(capsys.readouterr())
-    assert "\x1b" not in shown
-    assert "##[" not in shown
-    assert not any(line.lstrip().startswith("::") for line in shown.splitlines())
 
 
 def test_options(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -193,7 +193,9 @@ def test_nothing_is_written_before_all_are_through(house: House) -> None:
     assert [o.status for o in outcomes] == [Status.WRITTEN, Status.WRITTEN]
 
 
-def test_an_interrupt_stops_all_and_writes_nothing(house: House) -> None:
+def test_an_interrupt_stops_all_and_writes_nothing(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
     house.engine("one")
     blocked = threading.Event()
 
@@ -212,6 +214,7 @@ def test_an_interrupt_stops_all_and_writes_nothing(house: House) -> None:
     with pytest.raises(KeyboardInterrupt):
         run(house, "one", "two", "three", jobs=3)
     assert runtime.cancelled.is_set()
+    assert "failed" not in capsys.readouterr().err
     assert not (house.root / "schemas").exists()
 
 

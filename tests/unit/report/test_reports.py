@@ -54,6 +54,16 @@ def test_the_table_fits_its_width_and_counts_what_it_leaves_out(capsys: Streams)
     assert lines[-1].split() == ["vllm", "engine_params", "changed", "2", "(all),", changed[1][14:]]
 
 
+def test_names_cannot_command_the_workflow(capsys: Streams) -> None:
+    names = ("##[group]x", "a" * 61, "::error::x", "\x1b[31m")
+    discover.write_text([outcome(SectionOutcome("s", 4, names))], Style(workflow=True))
+    shown = capsys.readouterr().out
+    assert "error::x" in shown
+    assert "##[" not in shown
+    assert "\x1b" not in shown
+    assert not any(line.lstrip().startswith("::") for line in shown.splitlines())
+
+
 def test_failures_are_not_among_the_results(capsys: Streams) -> None:
     discover.write_text([DiscoverOutcome("vllm", Status.FAILED)], Style())
     assert capsys.readouterr().out == ""
