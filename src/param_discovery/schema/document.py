@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .canonical import canonical_text, equal
-from .classes import build_definitions
 from .limitations import Limitation, ordered
-from .sections import TargetPlan, build_sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from .json_types import Fragment, JsonObject, JsonValue
     from .observation import Observation
+    from .sections import TargetPlan
 
 SCHEMA_VERSION = 1
 META_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
@@ -134,6 +133,11 @@ def build_document(
         ProbeError: the observation answers another request.
         EngineError: a target failed (`sections.TargetsFailedError`), or two of them disagree.
     """
+    # Imported here, because who only reads documents should not pay for the trees: two thirds of
+    # the layer's import time.
+    from .classes import build_definitions  # noqa: PLC0415
+    from .sections import build_sections  # noqa: PLC0415
+
     sections = build_sections(observation, plans, envelope.engine)
     definitions, limitations = build_definitions(sections.index)
     return Document(

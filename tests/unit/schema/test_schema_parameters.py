@@ -276,6 +276,18 @@ def test_names_of_classes(refs: Any, names: Any) -> None:
     assert names_of(*reversed(refs)) == expected
 
 
+def test_a_class_name_that_looks_like_a_long_one_keeps_it() -> None:
+    odd = t.structure("z:Q") | {"name": "a.C"}
+    definitions = {"z:Q": odd, "a:C": t.structure("a:C"), "b:C": t.structure("b:C")}
+    parameters = [t.parameter(ref[0], t.cls(ref)) for ref in definitions]
+    document = t.document_of(t.observation(t.target(*parameters), definitions=definitions))
+    assert {name: found["$ref"] for name, found in t.properties(document).items()} == {
+        "z": "#/$defs/a.C",
+        "a": "#/$defs/a:C",
+        "b": "#/$defs/b.C",
+    }
+
+
 @settings(deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8")), min_size=1))
 def test_pointers_lead_back(tokens: Any) -> None:
