@@ -18,14 +18,12 @@ from uv import find_uv_bin
 from param_discovery.errors import ProbeError, VenvError
 from param_discovery.runtimes.venv import runtime
 from param_discovery.runtimes.venv.environment import environment_of
-
 from tests.unit.runtimes.venv.workshop import Heard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from param_discovery.runtimes.base import RuntimeResult
-
     from tests.unit.runtimes.venv.workshop import Wheelhouse, Workshop
 
 Web = tuple[str, Path]
