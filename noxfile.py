@@ -90,7 +90,7 @@ def engines(session: nox.Session) -> None:
 @nox.session
 def pythons(session: nox.Session) -> None:
     """The probe under the Pythons of several Debian releases, in containers."""
-    _pytest(session, "tests/docker", "-k", "python")
+    _pytest(session, "tests/docker/test_pythons.py")
 
 
 @nox.session
