@@ -68,6 +68,11 @@ def test_canonical_text_hides_nothing() -> None:
     )
 
 
+def test_two_halves_of_a_character_are_the_character() -> None:
+    halves = {"\ud83d\ude00": 1, "\uffee": "\ud83d\ude00"}
+    assert canonical_text(halves) == canonical_text({"😀": 1, "\uffee": "😀"})
+
+
 def test_canonical_text_refuses_what_is_not_finite() -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         canonical_text([float("nan")])
