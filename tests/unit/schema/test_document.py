@@ -69,7 +69,7 @@ def test_canonical_text_hides_nothing() -> None:
 
 
 def test_two_halves_of_a_character_are_the_character() -> None:
-    halves = {"\ud83d\ude00": 1, "\uffee": "\ud83d\ude00"}
+    halves: dict[str, Any] = {"\ud83d\ude00": 1, "\uffee": "\ud83d\ude00"}
     assert canonical_text(halves) == canonical_text({"😀": 1, "\uffee": "😀"})
 
 
