@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from docker.errors import APIError
+from docker.utils.socket import STDERR, frames_iter
 
 from param_discovery.runtimes.docker.client import connect, daemon_call, explanation
 from param_discovery.runtimes.docker.container import ContainerOrder, create, probe_files
@@ -110,15 +111,12 @@ class Execution:
         self.state.container = None
 
     def _run_to_end(self, name: str, reader: ReplyReader, log: ForeignLog) -> Outcome:
-        with daemon_call("attach to the container"):
-            # Before the start, so that nothing is lost.
-            stream = cast("Any", self.client.attach(name, stream=True, demux=True))
-        refusal = self._start(name)
-        if refusal is not None:
-            stream.close()
-            return Outcome(-1, is_out_of_memory=False, tail="", start_failure=refusal)
-        with daemon_call("read the engine's output"):
-            self._read(name, stream, reader, log)
+        with self._attached(name) as output:
+            refusal = self._start(name)
+            if refusal is not None:
+                return Outcome(-1, is_out_of_memory=False, tail="", start_failure=refusal)
+            with daemon_call("read the engine's output"):
+                self._read(name, output, reader, log)
         log.finish()
         with daemon_call("wait for the container's end"):
             # Without a time limit of its own: that would leave the container running. The
@@ -126,6 +124,21 @@ class Execution:
             self.client.wait(name, timeout=cast("int", None))
             state = self.client.inspect_container(name)["State"]
         return _outcome(state, log.tail())
+
+    @contextmanager
+    def _attached(self, name: str) -> Iterator[Iterator[tuple[int, bytes]]]:
+        """The container's output as it comes, in pieces: (stream, bytes).
+
+        Attached to before the start, so that nothing is lost.
+        """
+        with daemon_call("attach to the container"):
+            connection = self.client.attach_socket(name, {"stdout": 1, "stderr": 1, "stream": 1})
+        try:
+            yield frames_iter(connection, tty=False)  # type: ignore[no-untyped-call]
+        finally:
+            # The client hands out the socket without the response that owns it; closing only the
+            # socket leaks its descriptor.
+            getattr(connection, "_response", connection).close()
 
     def _start(self, name: str) -> str | None:
         """Start the container; the daemon's words if it refuses."""
@@ -140,16 +153,21 @@ class Execution:
             kill(self.client, name)
         return None
 
-    def _read(self, name: str, stream: Any, reader: ReplyReader, log: ForeignLog) -> None:  # noqa: ANN401
-        for out, err in stream:
-            if out:
-                reader.feed(out)
-                if reader.too_large:
-                    kill(self.client, name)
-                    stream.close()
-                    return
-            if err:
-                log.feed(err)
+    def _read(
+        self,
+        name: str,
+        output: Iterator[tuple[int, bytes]],
+        reader: ReplyReader,
+        log: ForeignLog,
+    ) -> None:
+        for stream, chunk in output:
+            if stream == STDERR:
+                log.feed(chunk)
+                continue
+            reader.feed(chunk)
+            if reader.too_large:
+                kill(self.client, name)
+                return
 
 
 def _kill_from_outside(name: str) -> None:
