@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +12,7 @@ from param_discovery.spec.versions import engine_version, image_ref, spelled_ver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from param_discovery.pipeline.options import DiscoverOptions
     from param_discovery.runtimes.base import ProbeRequest, Progress, RuntimeResult
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from param_discovery.runtimes.venv.plan import VenvPlan
     from param_discovery.runtimes.venv.runtime import VenvRuntime
     from param_discovery.spec.model import EngineSpec
+
+
+PIP_BUILD_ARGS = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_TRUSTED_HOST")
+"""pip's settings that mean the same inside a build: addresses, not paths of this machine."""
 
 
 class Runtime(Protocol):
@@ -122,7 +128,7 @@ def docker_plan(spec: EngineSpec, version: str, options: DiscoverOptions) -> Doc
     if image is None and spec.build and spec.dockerfile and spec.version_arg:
         dockerfile = options.root / spec.dockerfile
         arguments = {spec.version_arg: spelled_version(spec, version)}
-        build = BuildPlan(dockerfile, dockerfile.parent, arguments)
+        build = BuildPlan(dockerfile, dockerfile.parent, arguments | _pip_settings(dockerfile))
     elif image is None:
         image = image_ref(spec, version)
     return DockerPlan(
@@ -134,6 +140,16 @@ def docker_plan(spec: EngineSpec, version: str, options: DiscoverOptions) -> Doc
         user=spec.user,
         credentials=_credentials(image, options),
     )
+
+
+def _pip_settings(dockerfile: Path, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The user's own package index for a build, as far as the Dockerfile declares it (ARG)."""
+    try:
+        text = dockerfile.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return {}  # The build says what is wrong with it.
+    declared = set(re.findall(r"^\s*ARG\s+(\w+)", text, re.MULTILINE | re.IGNORECASE))
+    return {name: environ[name] for name in PIP_BUILD_ARGS if name in declared & environ.keys()}
 
 
 def _credentials(image: str | None, options: DiscoverOptions) -> RegistryCredentials | None:

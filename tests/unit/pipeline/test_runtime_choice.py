@@ -79,6 +79,24 @@ def test_docker_plan_builds_where_the_specification_says_so(tmp_path: Path) -> N
     assert plan.build.build_args == {"ONE": "v1.2.0"}
 
 
+def test_a_build_is_handed_the_index_that_its_dockerfile_asks_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = spec_of(image="", build="true", dockerfile="docker/Dockerfile.one", version_arg="ONE")
+    (tmp_path / "docker").mkdir()
+    dockerfile = tmp_path / "docker" / "Dockerfile.one"
+    dockerfile.write_text("FROM base\nARG ONE\nARG PIP_INDEX_URL\nARG PIP_FIND_LINKS\n")
+    monkeypatch.setenv("PIP_INDEX_URL", "https://mirror.example/simple")
+    monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "https://not-declared.example/simple")
+    monkeypatch.setenv("PIP_FIND_LINKS", "/a/folder/of/this/machine")
+    plan = docker_plan(spec, "v1.2.0", DiscoverOptions(root=tmp_path))
+    assert plan.build is not None
+    assert plan.build.build_args == {
+        "ONE": "v1.2.0",
+        "PIP_INDEX_URL": "https://mirror.example/simple",
+    }
+
+
 def test_a_named_image_goes_before_a_build() -> None:
     spec = spec_of(image="", build="true", dockerfile="docker/Dockerfile.one", version_arg="ONE")
     plan = docker_plan(spec, "v1.2.0", DiscoverOptions(image="mine:x"))
