@@ -9,7 +9,7 @@ from param_discovery.schema.document import RUN_FACTS, Envelope
 from tests.docs.error_messages import SOURCE, constants
 from tests.docs.pages import ROOT
 
-PAGE = (ROOT / "docs" / "design" / "schema-document.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "reference" / "schema-document.md").read_text(encoding="utf-8")
 
 
 def test_every_annotation_is_explained() -> None:
