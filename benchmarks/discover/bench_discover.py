@@ -2,11 +2,12 @@
 
     python benchmarks/discover/bench_discover.py transformers=IMAGE vllm=IMAGE [--runs 5]
 
-For each engine, in turns and in one run: `docker run IMAGE python3 -c "import ..."`, and `param-discovery
-discover ENGINE --runtime docker --image IMAGE --output -`. Printed are the medians, their ratio (goal: at most
-1.10) and, measured inside two further containers, the peak memory of the bare import and of the probe.
+For each engine, in turns and in one run: a `docker run` that only imports the targets, and
+`discover ENGINE --runtime docker --image IMAGE --output -`. Printed are the medians, their ratio
+(goal: at most 1.10) and, measured inside two further containers, the peak memory of the bare import
+and of the probe.
 `tools/ci/engine_image.py` makes images where none can be pulled.
-"""  # noqa: INP001 - scripts, not a package
+"""
 
 from __future__ import annotations
 
@@ -132,7 +133,7 @@ def main() -> None:
     arguments = parser.parse_args()
     for item in arguments.engines:
         name, _, image = item.partition("=")
-        print(json.dumps(measure(Engine(name, image), arguments.runs)), flush=True)  # noqa: T201
+        print(json.dumps(measure(Engine(name, image), arguments.runs)), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,21 +1,29 @@
-"""Real engines, in a virtual environment and in a container made from the same packages.
+"""Real engines, in a virtual environment and in a container.
 
-The image is a Debian with the packages of the virtual environment copied in: no registry is needed,
-and the two runtimes read the same files.
+No image registry is needed: a container's image is either built from the project's own Dockerfile
+on a local stand-in for its base, or a Debian with the virtual environment's packages copied in, so
+that both runtimes read the same files.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+TESTS_BASE_IMAGE = "param-discovery-base:bookworm"
+"""Made by tools/ci/base_images.py; its Python is 3.11."""
+
+TORCH_WHEEL = re.compile(r"torch-(?P<version>[^-]+\+cpu)-cp311-")
+
 
 @dataclass(frozen=True, slots=True)
 class Engine:
@@ -24,10 +32,11 @@ class Engine:
     name: str
     version: str
     distribution: str
-    counts: dict[str, int]
+    engine_params: int
     """Parameters without those whose names begin with an underscore."""
-    defaults_apart: dict[str, str] = field(default_factory=dict)
-    """Parameters whose default is not valid under their own type, with the reason."""
+    sampling_params: int
+    is_built: bool = False
+    """Its image is made by `discover` itself, from the project's Dockerfile."""
 
     @property
     def image(self) -> str:
@@ -51,7 +60,7 @@ class CommandLine:
             text=True,
             check=False,
             env=self.environment,
-            timeout=900,
+            timeout=1200,
         )
 
     def document(self, engine: Engine, *arguments: str) -> dict[str, Any]:
@@ -73,13 +82,52 @@ class CommandLine:
 
 
 @pytest.fixture(scope="session")
+def local_torch() -> Path | None:
+    """A CPU build of torch in a local folder of pip's; without one the index's is taken."""
+    for folder in os.environ.get("PIP_FIND_LINKS", "").split():
+        for wheel in sorted(Path(folder).glob("torch-*.whl")):
+            if TORCH_WHEEL.match(wheel.name):
+                return wheel
+    return None
+
+
+@pytest.fixture(scope="session")
 def command_line(
-    tmp_path_factory: pytest.TempPathFactory, repository: Path
+    tmp_path_factory: pytest.TempPathFactory, repository: Path, local_torch: Path | None
 ) -> CommandLine:
     """The project's own specifications, copied, so that nothing is written into the checkout."""
     root = tmp_path_factory.mktemp("project")
     for folder in ("engine_versions", "docker"):
         shutil.copytree(repository / folder, root / folder)
-    cache = tmp_path_factory.mktemp("cache")
-    environment = dict(os.environ, PARAM_DISCOVERY_CACHE=str(cache))
+    environment = dict(os.environ, PARAM_DISCOVERY_CACHE=str(tmp_path_factory.mktemp("cache")))
+    if local_torch is not None:
+        # Gigabytes of CUDA libraries less; uv reads this file for every installation.
+        match = TORCH_WHEEL.match(local_torch.name)
+        assert match is not None
+        constraints = root / "constraints.txt"
+        constraints.write_text(f"torch=={match['version']}\n")
+        environment["UV_CONSTRAINT"] = str(constraints)
     return CommandLine(root, environment)
+
+
+@pytest.fixture(scope="session")
+def transformers_base(
+    repository: Path, local_torch: Path | None, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """A local stand-in under the name that docker/Dockerfile.transformers asks for."""
+    dockerfile = (repository / "docker" / "Dockerfile.transformers").read_text()
+    declared = re.search(r"^ARG BASE_IMAGE=(\S+)", dockerfile, re.MULTILINE)
+    assert declared is not None
+    context = tmp_path_factory.mktemp("base")
+    lines = [f"FROM {TESTS_BASE_IMAGE}"]
+    if local_torch is not None:
+        shutil.copy(local_torch, context)
+        lines += [f"COPY {local_torch.name} /wheels/", "ENV PIP_FIND_LINKS=/wheels"]
+    (context / "Dockerfile").write_text("\n".join(lines) + "\n")
+    subprocess.run(
+        ["docker", "build", "--quiet", "--tag", declared[1], str(context)],
+        check=True,
+        capture_output=True,
+        env=dict(os.environ, DOCKER_BUILDKIT="0"),
+    )
+    return declared[1]

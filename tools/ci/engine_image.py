@@ -2,9 +2,9 @@
 
     python tools/ci/engine_image.py SITE_PACKAGES IMAGE
 
-The packages of a virtual environment are copied onto a Debian base of tools/ci/base_images.py, whose
-Python has the same minor version: a container and the environment then hold the same files.
-"""  # noqa: INP001 - scripts, not a package
+The packages of a virtual environment are copied onto a Debian base of tools/ci/base_images.py,
+whose Python has the same minor version: a container and the environment then hold the same files.
+"""
 
 from __future__ import annotations
 
