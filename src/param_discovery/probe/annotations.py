@@ -1,69 +1,34 @@
 """Annotations as the source writes them, as Type trees.
 
-The live object has the last word on what a name means, and the source on what the object forgot: the
-order of unions and Literals (typing's caches lose it), and the types that stand under
-`TYPE_CHECKING`. Where the two say different things, and no `TYPE_CHECKING` is to blame, the live object
-is right: someone changed it at run time.
+The live object has the last word on what a name means, and the source on what the object forgot:
+the order of unions and Literals (typing's caches lose it), and the types that stand under
+`TYPE_CHECKING`. Where the two say different things, and no `TYPE_CHECKING` is to blame, the live
+object is right: someone changed it at run time.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
 import importlib
-import re
 import sys
 import typing
 from typing import TYPE_CHECKING
 
 from . import trees, values
-from .fields import NOTHING
+from .declared import NOTHING
+from .literal_nodes import index_of
+from .scopes import Scope, bindings_of, imported, namespace_of
 from .sources import module_source
-from .types import Unresolved
+from .types import SEEN_THROUGH, Unresolved, special_name
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable
 
     from .sources import Binding
     from .types import TypeReader
 
 _MAX_HOPS = 12
-"""Imports that a name is followed through; more is a ring."""
-
-
-class Scope:
-    """Where an annotation stands: its module, and the names of the class around it."""
-
-    def __init__(self, module: str, class_names: dict[str, Any] | None = None) -> None:
-        self.module = module
-        self.class_names = class_names or {}
-
-    def live(self, name: str) -> Any:
-        """The object that the name means at run time, `NOTHING` where it means none."""
-        if name in self.class_names:
-            return self.class_names[name]
-        module = sys.modules.get(self.module)
-        namespace = vars(module) if module is not None else {}
-        return namespace.get(name, getattr(builtins, name, NOTHING))
-
-    def evaluate(self, node: ast.expr) -> Any:
-        """The object that an expression means; raises whatever the engine's code raises.
-
-        Names that only a type checker imports are found in what the process has imported anyway.
-        """
-        code = compile(ast.fix_missing_locations(ast.Expression(node)), "<annotation>", "eval")
-        module = sys.modules.get(self.module)
-        names = dict(vars(module)) if module else {}
-        for _ in range(_MAX_HOPS):
-            try:
-                return eval(code, names, self.class_names)
-            except NameError as error:
-                missing = re.search(r"name '(\w+)' is not defined", str(error))
-                found = _imported(self.module, missing.group(1)) if missing else NOTHING
-                if missing is None or found is NOTHING:
-                    raise
-                names[missing.group(1)] = found
-        raise NameError(ast.dump(node))
+"""Names that a name is followed through; more is a ring."""
 
 
 class AnnotationReader:
@@ -72,6 +37,7 @@ class AnnotationReader:
     def __init__(self, types: TypeReader) -> None:
         self._types = types
         self._used_checking_only = False
+        self._used_forward_reference = False
         self._hops = 0
 
     def read(self, annotation: Any, node: ast.expr | None, scope: Scope) -> Any:
@@ -80,34 +46,66 @@ class AnnotationReader:
         Raises:
             Unresolved: neither side tells what it means.
         """
+        self._used_checking_only = self._used_forward_reference = False
         live, problem = self._live(annotation, scope)
+        text = getattr(annotation, "__forward_arg__", annotation)
+        if node is None and isinstance(text, str):
+            node = _parsed(text)
         if node is None:
             if live is None:
-                raise problem or Unresolved(str(annotation))
+                raise problem or Unresolved(str(text))
             return live
-        self._used_checking_only = False
         try:
             source = self.from_node(node, scope)
         except Unresolved:
             if live is None:
                 raise
             return live
-        if live is None or self._used_checking_only:
+        return self._decided(source, live)
+
+    def _decided(self, source: Any, live: Any) -> Any:
+        if live is None or self._used_checking_only or self._used_forward_reference:
             return source
-        return source if trees.normalised(source) == trees.normalised(live) else live
+        # pydantic keeps what stands in `Annotated` beside the type that it hands out.
+        for tree in (source, source.get("base")):
+            if tree is not None and trees.normalised(tree) == trees.normalised(live):
+                return tree
+        return live
+
+    def metadata(self, annotation: Any, node: ast.expr | None, scope: Scope) -> tuple[Any, ...]:
+        """What `Annotated` says beside the type, outermost first."""
+        try:
+            text = getattr(annotation, "__forward_arg__", annotation)
+            if isinstance(text, str):
+                annotation = scope.evaluate(node or ast.parse(text.strip(), mode="eval").body)
+            return tuple(getattr(annotation, "__metadata__", ()))
+        except Exception:
+            return ()
 
     def _live(self, annotation: Any, scope: Scope) -> tuple[Any, Unresolved | None]:
+        if annotation is NOTHING:
+            return None, None
+        home = getattr(annotation, "__forward_module__", None)
+        if isinstance(home, str):
+            scope = Scope(home)
+        before = self._types.resolve
+        self._types.resolve = lambda text: self._forward_reference(text, scope)
         try:
             text = getattr(annotation, "__forward_arg__", annotation)
             if isinstance(text, str):
                 annotation = scope.evaluate(ast.parse(text.strip(), mode="eval").body)
-            if annotation is NOTHING:
-                return None, None
             return self._types.read(annotation), None
         except Unresolved as problem:
             return None, problem
         except Exception as error:
-            return None, Unresolved("%s (%s: %s)" % (annotation, type(error).__name__, error))
+            return None, Unresolved(f"{annotation} ({type(error).__name__}: {error})")
+        finally:
+            self._types.resolve = before
+
+    def _forward_reference(self, text: str, scope: Scope) -> Any:
+        """A name inside a live annotation: it may stand in another module than it comes from."""
+        self._used_forward_reference = True
+        return self._evaluated(_parsed(text), scope)
 
     def from_node(self, node: ast.expr, scope: Scope) -> Any:
         """The tree of an annotation's expression.
@@ -131,17 +129,13 @@ class AnnotationReader:
         if node.value is None:
             return trees.NONE
         if isinstance(node.value, str):
-            try:
-                inner = ast.parse(node.value.strip(), mode="eval").body
-            except SyntaxError:
-                raise Unresolved(node.value) from None
-            return self.from_node(inner, scope)
+            return self.from_node(_parsed(node.value), scope)
         raise Unresolved(repr(node.value))
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Any:
         arguments = _elements(node)
         origin = self._object(node.value, scope)
-        name = _name_of(origin)
+        name = special_name(origin)
         if name == "Optional":
             return trees.union([self.from_node(arguments[0], scope), trees.NONE])
         if name == "Union":
@@ -151,11 +145,19 @@ class AnnotationReader:
         if name == "Annotated":
             metadata = [self._evaluated(item, scope) for item in arguments[1:]]
             return self._types.annotated(self.from_node(arguments[0], scope), metadata)
-        if name in ("ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "InitVar"):
+        if name in SEEN_THROUGH:
             return self.from_node(arguments[0], scope)
+        return self._generic(node, origin, name, arguments, scope)
+
+    def _generic(
+        self, node: ast.Subscript, origin: Any, name: str, arguments: list[ast.expr], scope: Scope
+    ) -> Any:
         if name in ("Callable", "type", "Type") or origin is type:
             return {"kind": "opaque", "name": self._text(node, scope)}
-        if name in trees.ARRAYS or name in trees.MAPPINGS or name in ("tuple", "Tuple"):
+        starred = any(isinstance(item, ast.Starred) for item in arguments)
+        if not starred and (
+            name in trees.ARRAYS or name in trees.MAPPINGS or name in ("tuple", "Tuple")
+        ):
             items = [self._item(item, scope) for item in arguments]
             return self._types.parametrised(name, items, origin)
         return self._from_object(self._evaluated(node, scope))
@@ -172,22 +174,18 @@ class AnnotationReader:
         parts: list[Any] = []
         for node in nodes:
             found, value = values.from_node(node)
-            if not found:
-                obj = self._evaluated(node, scope)
-                nested = _name_of(typing.get_origin(obj)) == "Literal"
-                parts.extend(
-                    [values.read(item) for item in typing.get_args(obj)]
-                    if nested
-                    else [values.read(obj)]
-                )
-            else:
+            if found:
                 parts.append(value)
+                continue
+            obj = self._evaluated(node, scope)
+            is_literal = special_name(typing.get_origin(obj)) == "Literal"
+            parts.extend(map(values.read, typing.get_args(obj) if is_literal else [obj]))
         return trees.literal(parts)
 
     def _text(self, node: ast.expr, scope: Scope) -> str:
         """The normal form's text of an opaque generic, from its expression."""
         names = [item.id for item in ast.walk(node) if isinstance(item, ast.Name)]
-        if any(b.checking_only for name in names for b in _bindings(scope.module, name)):
+        if any(b.checking_only for name in names for b in bindings_of(scope.module, name)):
             self._used_checking_only = True
             return _plain_text(node)
         try:
@@ -205,10 +203,10 @@ class AnnotationReader:
             self._hops -= 1
 
     def _resolve(self, name: str, scope: Scope) -> Any:
-        bindings = _bindings(scope.module, name)
+        bindings = bindings_of(scope.module, name)
         checking = [binding for binding in bindings if binding.checking_only]
         if checking:
-            tree = self._follow_checking(checking[-1], name, scope)
+            tree, _ = self._attempt(lambda: self._follow(checking[-1], name, scope))
             if tree is not None:
                 self._used_checking_only = True
                 return tree
@@ -222,15 +220,22 @@ class AnnotationReader:
 
     def _ordered(self, live: Any, bindings: list[Binding], name: str, scope: Scope) -> Any:
         """A live alias, in the order in which its source writes it where that can be found."""
-        tree = self._from_object(live)
-        if isinstance(live, type) or tree["kind"] not in ("union", "literal", "constrained"):
-            return tree
+        if isinstance(live, type) or not bindings:
+            return self._from_object(live)
+        tree, problem = self._attempt(lambda: self._from_object(live))
+        source, _ = self._attempt(lambda: self._from_bindings(bindings, name, scope))
+        if tree is None and source is None:
+            raise problem or Unresolved(name)
+        if tree is None or source is None:
+            return source or tree
+        return source if trees.normalised(source) == trees.normalised(tree) else tree
+
+    @staticmethod
+    def _attempt(read: Callable[[], Any]) -> tuple[Any, Unresolved | None]:
         try:
-            source = self._from_bindings(bindings, name, scope)
-        except Unresolved:
-            return tree
-        same = source is not None and trees.normalised(source) == trees.normalised(tree)
-        return source if same else tree
+            return read(), None
+        except Unresolved as problem:
+            return None, problem
 
     def _from_bindings(self, bindings: list[Binding], name: str, scope: Scope) -> Any:
         """What the last binding that can be read says; None where none can."""
@@ -239,12 +244,6 @@ class AnnotationReader:
             if tree is not None:
                 return tree
         return None
-
-    def _follow_checking(self, binding: Binding, name: str, scope: Scope) -> Any:
-        try:
-            return self._follow(binding, name, scope)
-        except Unresolved:
-            return None
 
     def _follow(self, binding: Binding, name: str, scope: Scope) -> Any:
         node = binding.node
@@ -275,7 +274,7 @@ class AnnotationReader:
 
     def _class(self, name: str, node: ast.ClassDef, scope: Scope) -> Any:
         """A class that only a type checker imports: data is read, all else is its name."""
-        live = getattr(sys.modules.get(scope.module), name, NOTHING)
+        live = namespace_of(scope.module).get(name, NOTHING)
         if live is not NOTHING:
             return self._from_object(live)
         if node.decorator_list or any(_is_data_base(base) for base in node.bases):
@@ -287,9 +286,7 @@ class AnnotationReader:
     def _import(self, module: str, name: str) -> Any:
         try:
             found = getattr(importlib.import_module(module), name)
-        except BaseException as error:
-            if isinstance(error, KeyboardInterrupt):
-                raise
+        except BaseException:
             return None
         return self._from_object(found)
 
@@ -298,7 +295,7 @@ class AnnotationReader:
         if isinstance(node, ast.Name):
             found = scope.live(node.id)
             if found is NOTHING:
-                found = _imported(scope.module, node.id)
+                found = imported(scope.module, node.id)
             if found is not NOTHING:
                 return found
             raise Unresolved(node.id)
@@ -311,49 +308,19 @@ class AnnotationReader:
         try:
             return scope.evaluate(node)
         except Exception as error:
-            raise Unresolved(
-                "%s (%s: %s)" % (_plain_text(node), type(error).__name__, error)
-            ) from error
+            raise Unresolved(f"{_plain_text(node)} ({type(error).__name__}: {error})") from error
 
 
-def _bindings(module: str, name: str) -> list[Binding]:
-    source = module_source(module)
-    return source.bindings.get(name, []) if source is not None else []
-
-
-def _imported(module: str, name: str) -> Any:
-    """What a module's import statement means, from the modules that are loaded: imports nothing."""
-    source = module_source(module)
-    for binding in _bindings(module, name):
-        node = binding.node
-        for alias in getattr(node, "names", []):
-            if (alias.asname or alias.name.partition(".")[0]) != name:
-                continue
-            if isinstance(node, ast.Import):
-                loaded = alias.name if alias.asname else name
-                return sys.modules.get(loaded, NOTHING)
-            if isinstance(node, ast.ImportFrom) and source is not None:
-                origin = source.absolute(node)
-                submodule = sys.modules.get("%s.%s" % (origin, alias.name), NOTHING)
-                return vars(sys.modules[origin]).get(alias.name, submodule) if (
-                    origin in sys.modules
-                ) else NOTHING
-    return NOTHING
+def _parsed(text: str) -> ast.expr:
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        raise Unresolved(text) from None
 
 
 def _elements(node: ast.Subscript) -> list[ast.expr]:
-    inner: Any = node.slice
-    if type(inner).__name__ == "Index":  # Python 3.8
-        inner = inner.value
+    inner = index_of(node)
     return list(inner.elts) if isinstance(inner, ast.Tuple) and inner.elts else [inner]
-
-
-def _name_of(origin: Any) -> str:
-    for attribute in ("__name__", "_name"):
-        name = getattr(origin, attribute, None)
-        if isinstance(name, str):
-            return "AbstractSet" if origin is typing.AbstractSet else name
-    return str(origin).replace("typing.", "")
 
 
 def _is_data_base(base: ast.expr) -> bool:
@@ -370,14 +337,14 @@ def _plain_text(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return "..." if node.value is Ellipsis else str(node.value)
     if isinstance(node, ast.BinOp):
-        return "%s | %s" % (_plain_text(node.left), _plain_text(node.right))
+        return f"{_plain_text(node.left)} | {_plain_text(node.right)}"
     if isinstance(node, ast.Subscript):
         parts = [_plain_text(item) for item in _elements(node)]
         name = _plain_text(node.value)
         if name in ("Optional", "Union"):
             return " | ".join(parts + (["None"] if name == "Optional" else []))
         inner = ", ".join(parts)
-        return "%s[%s]" % (_plain_text(node.value), inner)
+        return f"{_plain_text(node.value)}[{inner}]"
     if isinstance(node, (ast.List, ast.Tuple)):
-        return "[%s]" % ", ".join(_plain_text(item) for item in node.elts)
+        return "[{}]".format(", ".join(_plain_text(item) for item in node.elts))
     return type(node).__name__

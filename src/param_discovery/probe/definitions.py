@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import enum
+import inspect
 from typing import TYPE_CHECKING
 
-from . import docstrings, values
+from . import docstrings, reasons, values
+from .classes import module_of, mro_of, name_of, qualname_of, vars_of
 from .fields import structure_of, takes_other_names
 
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    ReadParameters = Callable[[type], "tuple[list[dict[str, Any]], list[dict[str, Any]]]"]
+    ReadParameters = Callable[[type], list[dict[str, Any]]]
 
 
 class Definitions:
@@ -23,54 +25,65 @@ class Definitions:
 
     def refer(self, cls: type) -> dict[str, Any]:
         """The Type tree of a structured class or enum."""
-        key = "%s:%s" % (cls.__module__, cls.__qualname__)
+        plain = key = f"{module_of(cls)}:{qualname_of(cls)}"
         # Two classes made in one function share a name: they are told apart by their order.
         number = 2
-        plain = key
         while self._classes.get(key, cls) is not cls:
-            key = "%s.%d" % (plain, number)
+            key = f"{plain}.{number}"
             number += 1
         if key not in self._classes:
             self._classes[key] = cls
             self._pending.append(key)
-        return {"kind": "class", "ref": key, "name": cls.__name__}
+        return {"kind": "class", "ref": key, "name": name_of(cls)}
 
     def read_all(self, read_parameters: ReadParameters) -> dict[str, Any]:
         """Every definition by its key; reading one may add others."""
         found = {}
         while self._pending:
             key = self._pending.pop()
-            found[key] = self._read(self._classes[key], read_parameters)
+            found[key] = self._guarded(self._classes[key], read_parameters)
         return found
 
+    def _guarded(self, cls: type, read_parameters: ReadParameters) -> dict[str, Any]:
+        try:
+            return self._read(cls, read_parameters)
+        except BaseException as error:
+            # It may take anything, then: nothing may be judged by its absence here.
+            reason = f"The class could not be read: {reasons.of_error(error)}."
+            return {
+                "name": name_of(cls),
+                "kind": structure_of(cls) or "signature",
+                "open": True,
+                "parameters": [],
+                "limitations": [{"parameter": None, "reason": reason}],
+            }
+
     def _read(self, cls: type, read_parameters: ReadParameters) -> dict[str, Any]:
-        definition: dict[str, Any] = {"name": cls.__name__}
+        definition: dict[str, Any] = {"name": name_of(cls)}
         description = docstrings.summary(own_docstring(cls))
         if description:
             definition["description"] = description
-        if issubclass(cls, enum.Enum):
+        if enum.Enum in mro_of(cls):
             definition["kind"] = "enum"
             definition["members"] = enum_members(cls)
-            return definition
-        definition["kind"] = structure_of(cls)
-        definition["open"] = takes_other_names(cls)
-        parameters, limitations = read_parameters(cls)
-        definition["parameters"] = parameters
-        if limitations:
-            definition["limitations"] = limitations
+        else:
+            definition["kind"] = structure_of(cls)
+            definition["open"] = takes_other_names(cls)
+            definition["parameters"] = read_parameters(cls)
         return definition
 
 
-def enum_members(cls: type[enum.Enum]) -> list[list[Any]]:
+def enum_members(cls: Any) -> list[list[Any]]:
     """Names and values in order, aliases left out."""
     return [[member.name, values.read(member.value)] for member in cls]
 
 
 def own_docstring(obj: Any) -> str | None:
     """The docstring written for this object; one that a library generated does not count."""
-    text = getattr(obj, "__dict__", {}).get("__doc__")
-    name = getattr(obj, "__name__", "")
-    if not isinstance(text, str) or text.startswith(name + "("):
+    if isinstance(obj, type):
+        text = vars_of(obj).get("__doc__")
         # `dataclass` writes the signature where there is no docstring.
-        return None
-    return text
+        generated = f"{name_of(obj)}("
+        return text if isinstance(text, str) and not text.startswith(generated) else None
+    text = obj.__doc__ if inspect.isroutine(obj) else None
+    return text if isinstance(text, str) else None

@@ -6,156 +6,131 @@ resolved here, so one bad annotation cannot lose the others.
 
 from __future__ import annotations
 
+import ast
 import dataclasses
-import sys
+import inspect
 from typing import TYPE_CHECKING
+
+from . import pydantic_fields
+from .classes import ByIdentity, attribute, module_of, mro_of, own_annotations, owner_of, vars_of
+from .declared import NOTHING, Declared
+from .literal_nodes import index_of
+from .live import callers_signature
 
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-NOTHING = object()
-"""No default, no annotation: None is a value."""
-
-
-class Declared:
-    """One declared field, still in Python's own terms."""
-
-    def __init__(self, name: str, annotation: Any = NOTHING) -> None:
-        self.name = name
-        """The attribute's name: where the source is looked up."""
-        self.public = name
-        """The name that a caller writes."""
-        self.annotation = annotation
-        self.required = True
-        self.default: Any = NOTHING
-        self.factory: Callable[[], Any] | None = None
-        self.metadata: list[Any] = []
-        """Objects that may carry constraints (annotated-types, `msgspec.Meta`, ...)."""
-        self.description: str | None = None
-        self.aliases: list[str] = []
-        self.deprecated: Any = None
-        self.status: str | None = None
-        self.choices: Any = None
-        self.discriminator: str | None = None
-        self.limitations: list[str] = []
-
-    def with_default(self, default: Any, factory: Any = None) -> None:
-        """It is optional, with this default, or with what the factory makes."""
-        self.required = False
-        self.default = default
-        self.factory = factory
-
 
 def structure_of(cls: Any) -> str | None:
     """The kind of a structured class, None for all others."""
-    if not isinstance(cls, type):
-        return None
-    own = _attribute(cls, "__dict__") or {}
-    if _pydantic_fields(cls) is not None and not dataclasses.is_dataclass(cls):
-        return "pydantic"
-    if _attribute(cls, "__struct_fields__") is not None and _attribute(cls, "__struct_config__"):
-        return "msgspec"
-    if dataclasses.is_dataclass(cls):
-        return "dataclass"
-    if isinstance(_attribute(cls, "__attrs_attrs__"), tuple):
-        return "attrs"
-    if "__total__" in own and issubclass(cls, dict):
-        return "typeddict"
-    if issubclass(cls, tuple) and isinstance(_attribute(cls, "_field_defaults"), dict):
-        return "namedtuple"
-    return "pydantic" if _is_pydantic_v1(cls) else None
+    found: str | None = _structure_of(cls) if isinstance(cls, type) else None
+    return found
 
 
-def _attribute(cls: Any, name: str) -> Any:
-    """A class attribute; a metaclass that raises has none."""
-    try:
-        return getattr(cls, name, None)
-    except Exception:
-        return None
+def _structure(cls: type) -> str | None:
+    if isinstance(attribute(cls, "__dataclass_fields__"), dict):
+        return "signature" if _has_own_constructor(cls) else "dataclass"
+    bases = mro_of(cls)
+    signs = {
+        "pydantic": pydantic_fields.fields_of(cls) is not None,
+        "msgspec": isinstance(attribute(cls, "__struct_fields__"), tuple),
+        "attrs": isinstance(attribute(cls, "__attrs_attrs__"), tuple),
+        "typeddict": "__total__" in vars_of(cls) and dict in bases,
+        "namedtuple": tuple in bases and isinstance(attribute(cls, "_field_defaults"), dict),
+    }
+    for kind, found in signs.items():
+        if found:
+            return kind
+    return "pydantic" if pydantic_fields.is_version_1(cls) else None
 
 
-def _pydantic_fields(cls: type) -> Any:
-    """Pydantic 2's fields by name; models before 2.10 have them under another name."""
-    fields = _attribute(cls, "__pydantic_fields__")
-    if fields is None and _attribute(cls, "__pydantic_core_schema__") is not None:
-        fields = _attribute(cls, "model_fields")
-    return fields if isinstance(fields, dict) else None
+_structure_of = ByIdentity(_structure)
 
 
-def _is_pydantic_v1(cls: type) -> bool:
-    fields = _attribute(cls, "__fields__")
-    return isinstance(fields, dict) and _attribute(cls, "__validators__") is not None
+def _has_own_constructor(cls: type) -> bool:
+    """Whether a dataclass is made by code of its own, whatever its fields say.
+
+    What the standard library and pydantic generate stands in no file, or in pydantic's.
+    """
+    if pydantic_fields.fields_of(cls) is not None:
+        return False
+    constructor = next(
+        (vars_of(b)["__init__"] for b in mro_of(cls) if "__init__" in vars_of(b)), None
+    )
+    code = getattr(constructor, "__code__", None)
+    return code is not None and code.co_filename != "<string>"
+
+
+def _declared(cls: type) -> list[Declared]:
+    return _READERS[structure_of(cls) or "none"](cls)
+
+
+_declared_of = ByIdentity(_declared)
 
 
 def declared(cls: type) -> list[Declared]:
     """The fields that a caller can give, in order."""
-    return _READERS[structure_of(cls) or "none"](cls)
+    found: list[Declared] = _declared_of(cls)
+    return found
 
 
-def declared_names(cls: type) -> list[str]:
-    """Attribute names of the fields that a caller can give."""
-    return [field.name for field in declared(cls)]
+_fields_by_name = ByIdentity(lambda cls: {field.name: field for field in declared(cls)})
+
+
+def declared_field(cls: type, name: str) -> Declared | None:
+    """The field of that name, None where there is none that a caller can give."""
+    found: Declared | None = _fields_by_name(cls).get(name)
+    return found
 
 
 def takes_other_names(cls: type) -> bool:
-    """Whether the class says that it keeps names it does not declare (`extra="allow"`)."""
-    config = _attribute(cls, "model_config") or _attribute(cls, "__pydantic_config__")
-    if isinstance(config, dict):
-        return config.get("extra") == "allow"
-    extra = getattr(_attribute(cls, "__config__"), "extra", None)
-    return getattr(extra, "value", extra) == "allow"
+    """Whether the class says that it takes names that it does not declare."""
+    if structure_of(cls) == "signature":
+        kinds = [parameter.kind for parameter in callers_signature(cls)]
+        return inspect.Parameter.VAR_KEYWORD in kinds
+    return pydantic_fields.takes_other_names(cls)
 
 
-def own_annotations(cls: type) -> dict[str, Any]:
-    """The annotations of the class's own body, unresolved ones as strings or forward references."""
-    if sys.version_info >= (3, 14):
-        import annotationlib
-
-        try:
-            return dict(
-                annotationlib.get_annotations(cls, format=annotationlib.Format.FORWARDREF)
-            )
-        except Exception:
-            return {}
-    found = (_attribute(cls, "__dict__") or {}).get("__annotations__")
-    return dict(found) if isinstance(found, dict) else {}
-
-
-def owner_of(cls: type, name: str) -> type:
-    """The class in the inheritance order whose body declares the field."""
-    for base in _attribute(cls, "__mro__") or (cls,):
-        if name in own_annotations(base):
-            return base
-    return cls
+def _hand_written(cls: type) -> list[Declared]:
+    found = []
+    for parameter in callers_signature(cls):
+        if parameter.kind in (parameter.KEYWORD_ONLY, parameter.POSITIONAL_OR_KEYWORD):
+            missing = parameter.annotation is parameter.empty
+            entry = Declared(parameter.name, NOTHING if missing else parameter.annotation)
+            if parameter.default is not parameter.empty:
+                entry.with_default(parameter.default)
+            found.append(entry)
+    return found
 
 
 def _dataclass(cls: type) -> list[Declared]:
-    pydantic_fields = _pydantic_fields(cls) or {}
+    described = pydantic_fields.fields_of(cls) or {}
+    config = pydantic_fields.config_of(cls)
     found = []
-    for name, field in cls.__dataclass_fields__.items():  # type: ignore[attr-defined]
-        kind = getattr(field._field_type, "name", "_FIELD")
+    for name, field in attribute(cls, "__dataclass_fields__").items():
+        kind = getattr(field._field_type, "name", "")  # noqa: SLF001 - tells ClassVar
         if kind == "_FIELD_CLASSVAR" or not field.init:
             continue
-        info = pydantic_fields.get(name) or _field_info(field.default)
+        info = described.get(name) or pydantic_fields.field_info(field.default)
+        if getattr(info, "init", None) is False:
+            continue
+        entry = _plain_field(name, field)
         if info is not None:
-            entry = _from_field_info(name, info, _by_name(cls))
-            if getattr(info, "init", None) is False:
-                continue
+            entry = pydantic_fields.from_field_info(name, info, config)
             entry.annotation = field.type
-        else:
-            entry = Declared(name, field.type)
-            if field.default is not dataclasses.MISSING:
-                entry.with_default(field.default)
-            elif field.default_factory is not dataclasses.MISSING:
-                entry.with_default(NOTHING, field.default_factory)
         _read_metadata(entry, field.metadata)
         entry.description = entry.description or getattr(field, "doc", None)
         found.append(entry)
     return found
 
 
-def _field_info(value: Any) -> Any:
-    return value if type(value).__name__ == "FieldInfo" and hasattr(value, "metadata") else None
+def _plain_field(name: str, field: dataclasses.Field[Any]) -> Declared:
+    entry = Declared(name, field.type)
+    if field.default is not dataclasses.MISSING:
+        entry.with_default(field.default)
+    elif field.default_factory is not dataclasses.MISSING:
+        entry.with_default(NOTHING, field.default_factory)
+    return entry
 
 
 def _read_metadata(entry: Declared, metadata: Any) -> None:
@@ -171,140 +146,90 @@ def _read_metadata(entry: Declared, metadata: Any) -> None:
         entry.choices = metadata["choices"]
 
 
-def _by_name(cls: type) -> bool:
-    config = _attribute(cls, "model_config") or _attribute(cls, "__pydantic_config__") or {}
-    return bool(config.get("populate_by_name") or config.get("validate_by_name"))
-
-
-def _pydantic(cls: type) -> list[Declared]:
-    fields = _pydantic_fields(cls)
-    if fields is None:
-        return _pydantic_v1(cls)
-    by_name = _by_name(cls)
-    found = []
-    for name, info in fields.items():
-        entry = _from_field_info(name, info, by_name)
-        entry.annotation = info.annotation
-        found.append(entry)
-    return found
-
-
-def _from_field_info(name: str, info: Any, by_name: bool) -> Declared:
-    """From pydantic 2's `FieldInfo`."""
-    entry = Declared(name)
-    if not info.is_required():
-        missing = type(info.default).__name__ == "PydanticUndefinedType"
-        entry.with_default(NOTHING if missing else info.default, info.default_factory)
-    entry.metadata = list(info.metadata)
-    entry.description = info.description
-    entry.deprecated = getattr(info, "deprecated", None)
-    extra = info.json_schema_extra
-    if isinstance(extra, dict) and isinstance(extra.get("status"), str):
-        entry.status = extra["status"]
-    discriminator = getattr(info, "discriminator", None)
-    entry.discriminator = discriminator if isinstance(discriminator, str) else None
-    _read_aliases(entry, info, by_name)
-    return entry
-
-
-def _read_aliases(entry: Declared, info: Any, by_name: bool) -> None:
-    alias = info.validation_alias if info.validation_alias is not None else info.alias
-    names: list[str] = []
-    for choice in getattr(alias, "choices", [alias]):
-        if isinstance(choice, str):
-            names.append(choice)
-        elif choice is not None:
-            entry.limitations.append("It is also read from a path inside another key.")
-    if names and not by_name:
-        entry.public, names = names[0], names[1:]
-    entry.aliases = [other for other in names if other != entry.public]
-
-
-def _pydantic_v1(cls: type) -> list[Declared]:
-    config = getattr(cls, "__config__", None)
-    by_name = bool(getattr(config, "allow_population_by_field_name", False))
-    found = []
-    for name, field in cls.__fields__.items():  # type: ignore[attr-defined]
-        entry = Declared(name, own_annotations(owner_of(cls, name)).get(name, field.outer_type_))
-        if field.required is not True:
-            entry.with_default(field.default, field.default_factory)
-        info = field.field_info
-        entry.metadata = [info]
-        entry.description = info.description
-        entry.status = info.extra.get("status")
-        entry.deprecated = info.extra.get("deprecated")
-        if field.alias != name:
-            entry.public = name if by_name else field.alias
-            entry.aliases = [field.alias] if by_name else []
-        found.append(entry)
-    return found
-
-
 def _msgspec(cls: type) -> list[Declared]:
     """Structs: defaults stand at the end, with a mark where a keyword-only field has none."""
-    names = cls.__struct_fields__  # type: ignore[attr-defined]
-    encoded = cls.__struct_encode_fields__  # type: ignore[attr-defined]
-    defaults = cls.__struct_defaults__  # type: ignore[attr-defined]
+    names = attribute(cls, "__struct_fields__")
+    encoded = attribute(cls, "__struct_encode_fields__")
+    defaults = attribute(cls, "__struct_defaults__")
     found = []
     for index, (name, other) in enumerate(zip(names, encoded)):
         entry = Declared(name, own_annotations(owner_of(cls, name)).get(name, NOTHING))
         position = index - (len(names) - len(defaults))
-        default = defaults[position] if position >= 0 else NOTHING
-        if default is not NOTHING and type(default).__name__ != "NoDefault" and (
-            repr(default) != "NODEFAULT"
-        ):
-            factory = getattr(default, "factory", None) if _is_factory(default) else None
-            entry.with_default(NOTHING if factory else default, factory)
+        default: Any = defaults[position] if position >= 0 else NOTHING
+        if _is_of(default, "msgspec", "Factory"):
+            entry.with_default(NOTHING, default.factory)
+        elif default is not NOTHING and not _is_of(default, "msgspec", "NoDefaultType"):
+            entry.with_default(default)
         entry.aliases = [other] if other != name else []
         found.append(entry)
     return found
 
 
-def _is_factory(default: Any) -> bool:
-    return type(default).__name__ == "Factory" and type(default).__module__.startswith("msgspec")
+def _is_of(value: Any, package: str, *names: str) -> bool:
+    cls = type(value)
+    return cls.__name__ in names and module_of(cls).partition(".")[0] == package
 
 
 def _attrs(cls: type) -> list[Declared]:
     found = []
-    for field in cls.__attrs_attrs__:  # type: ignore[attr-defined]
+    for field in attribute(cls, "__attrs_attrs__"):
         if not field.init:
             continue
         entry = Declared(field.name, NOTHING if field.type is None else field.type)
         entry.public = getattr(field, "alias", None) or field.name.lstrip("_")
-        factory = getattr(field.default, "factory", None)
-        if factory is not None and getattr(field.default, "takes_self", False):
+        if not _is_of(field.default, "attr", "Factory"):
+            if not _is_of(field.default, "attr", "_Nothing"):
+                entry.with_default(field.default)
+        elif field.default.takes_self:
             entry.with_default(NOTHING)
             entry.limitations.append("Its default is made from the object's other fields.")
-        elif factory is not None:
-            entry.with_default(NOTHING, factory)
-        elif getattr(field.default, "name", "") != "NOTHING" and repr(field.default) != "NOTHING":
-            entry.with_default(field.default)
+        else:
+            entry.with_default(NOTHING, field.default.factory)
         _read_metadata(entry, field.metadata)
         found.append(entry)
     return found
 
 
 def _typeddict(cls: type) -> list[Declared]:
-    required = _attribute(cls, "__required_keys__")
+    required = attribute(cls, "__required_keys__")
     found = []
-    for name, annotation in _all_annotations(cls).items():
+    # The annotations of a TypedDict hold those of its bases: `__mro__` has forgotten them.
+    for name, annotation in own_annotations(cls).items():
         entry = Declared(name, annotation)
-        total = _attribute(cls, "__total__")
-        entry.required = name in required if required is not None else bool(total)
+        entry.required = (
+            name in required if required is not None else bool(attribute(cls, "__total__"))
+        )
+        written = _written_requirement(annotation)
+        if written is not None:
+            entry.required = written
         found.append(entry)
     return found
 
 
-def _all_annotations(cls: type) -> dict[str, Any]:
-    """The annotations of a TypedDict hold those of its bases: `__mro__` has forgotten them."""
-    return own_annotations(cls)
+def _written_requirement(annotation: Any) -> bool | None:
+    """What `Required[...]` says in an annotation kept as text: Python does not look there."""
+    text = getattr(annotation, "__forward_arg__", annotation)
+    try:
+        node: Any = ast.parse(text.strip(), mode="eval").body
+    except Exception:
+        return None
+    while isinstance(node, ast.Subscript):
+        name = node.value.attr if isinstance(node.value, ast.Attribute) else node.value
+        name = getattr(name, "id", name)
+        if name in ("Required", "NotRequired"):
+            return bool(name == "Required")
+        if name not in ("Annotated", "ReadOnly"):
+            return None
+        inner = index_of(node)
+        node = inner.elts[0] if isinstance(inner, ast.Tuple) else inner
+    return None
 
 
 def _namedtuple(cls: type) -> list[Declared]:
+    defaults = attribute(cls, "_field_defaults")
     found = []
-    for name in cls._fields:  # type: ignore[attr-defined]
+    for name in attribute(cls, "_fields"):
         entry = Declared(name, own_annotations(owner_of(cls, name)).get(name, NOTHING))
-        defaults = cls._field_defaults  # type: ignore[attr-defined]
         if name in defaults:
             entry.with_default(defaults[name])
         found.append(entry)
@@ -313,10 +238,11 @@ def _namedtuple(cls: type) -> list[Declared]:
 
 _READERS: dict[str, Callable[[type], list[Declared]]] = {
     "dataclass": _dataclass,
-    "pydantic": _pydantic,
+    "pydantic": pydantic_fields.declared,
     "msgspec": _msgspec,
     "attrs": _attrs,
     "typeddict": _typeddict,
     "namedtuple": _namedtuple,
-    "none": lambda cls: [],
+    "signature": _hand_written,
+    "none": lambda _: [],
 }

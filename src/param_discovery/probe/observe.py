@@ -6,17 +6,22 @@ the others are still read.
 
 from __future__ import annotations
 
+import contextlib
 import enum
+import functools
 import importlib
 import inspect
 import platform
 import re
 import sys
 import traceback
+import warnings
+from importlib import metadata
 from typing import TYPE_CHECKING
 
-from . import argparse_reader, docstrings, instances, values, varying
+from . import argparse_reader, docstrings, instances, reasons, values, varying
 from .annotations import AnnotationReader
+from .classes import attribute
 from .definitions import Definitions, enum_members, own_docstring
 from .fields import structure_of, takes_other_names
 from .parameters import ParameterReader
@@ -24,14 +29,17 @@ from .signatures import SignatureReader
 from .types import TypeReader
 
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any, Callable, Iterator
 
 OBSERVATION_FORMAT = 1
 
 _MAX_TRACEBACK = 20000
 
+_RECURSION_LIMIT = 1000
+"""Python's own; an engine may have lowered it."""
 
-class _Failure(Exception):
+
+class _Failure(Exception):  # noqa: N818 - carries an error, which is chained
     """A target failed at a stage; the cause is chained."""
 
     def __init__(self, stage: str) -> None:
@@ -48,20 +56,24 @@ class Observer:
         annotations = AnnotationReader(TypeReader(self._definitions))
         self._structured = ParameterReader(annotations, machine)
         self._signatures = SignatureReader(annotations, machine)
+        self._instances = instances.InstanceReader(self._structured, self._signatures, machine)
 
     def observe(self, request: dict[str, Any]) -> dict[str, Any]:
         """The whole reply."""
+        # Versions first: an engine's import may change where distributions are looked for.
+        versions = {name: _version(name) for name in request.get("distributions", [])}
         targets = [self._target(target) for target in request["targets"]]
+        with _undisturbed():
+            definitions = self._definitions.read_all(self._structured.read)
         return {
             "observation_format": OBSERVATION_FORMAT,
             "python": platform.python_version(),
             "targets": targets,
-            "definitions": self._definitions.read_all(self._structured.read),
+            "definitions": definitions,
             "distributions": {
-                name: found
-                for name in request.get("distributions", [])
-                for found in [_distribution(name)]
-                if found is not None
+                name: {"version": version, "commit": _commit(name, version)}
+                for name, version in versions.items()
+                if version is not None
             },
         }
 
@@ -70,9 +82,10 @@ class Observer:
         try:
             obj = _resolve(request["target"])
             kind = request.get("kind") or _guarded("kind", lambda: _kind_of(obj))
-            found = _guarded("read", lambda: self._read(obj, kind))
-            if request.get("effective_defaults"):
-                self._effective(found, request["effective_defaults"])
+            with _undisturbed():
+                found = _guarded("read", lambda: self._read(obj, kind))
+                if request.get("effective_defaults"):
+                    self._effective(found, request["effective_defaults"])
             result.update(found, status="found", kind=kind)
         except _Failure as failure:
             result.update(status="failed", error=_error(failure))
@@ -86,11 +99,11 @@ class Observer:
         except _Failure as failure:
             if failure.stage != "attribute":
                 raise
-            reason = "%s does not exist in this version: defaults are the declared ones." % where
+            reason = f"{where} does not exist in this version: defaults are the declared ones."
             found["limitations"].append({"parameter": None, "reason": reason})
             return
         mapping = _guarded("read", lambda: source() if callable(source) else source)
-        instances.add_effective_defaults(found["parameters"], mapping)
+        _guarded("read", lambda: instances.add_effective_defaults(found["parameters"], mapping))
 
     def _read(self, obj: Any, kind: str) -> dict[str, Any]:
         readers: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -108,34 +121,48 @@ class Observer:
 
     def _structure(self, cls: Any) -> dict[str, Any]:
         if structure_of(cls) is None:
-            raise TypeError("%r is no structured class" % (cls,))
-        parameters, limitations = self._structured.read(cls)
-        return {
-            "parameters": parameters,
-            "limitations": limitations,
-            "open": takes_other_names(cls),
-        }
+            raise TypeError(f"{cls!r} is no structured class")
+        return {"parameters": self._structured.read(cls), "open": takes_other_names(cls)}
 
     def _signature(self, obj: Any) -> dict[str, Any]:
         parameters, catch_all = self._signatures.read(obj)
-        return {"parameters": parameters, "open": catch_all}
+        limitations = self._signatures.limitations(obj)
+        return {"parameters": parameters, "open": catch_all, "limitations": limitations}
 
-    def _argparse(self, obj: Any) -> dict[str, Any]:
+    @staticmethod
+    def _argparse(obj: Any) -> dict[str, Any]:
         parser = argparse_reader.parser_from(obj)
-        return {"parameters": argparse_reader.read(parser, values.read), "open": False}
+        return {
+            "parameters": argparse_reader.read(parser, values.read),
+            "open": False,
+            "limitations": argparse_reader.limitations(parser),
+        }
 
     def _instance(self, obj: Any) -> dict[str, Any]:
-        parameters, catch_all = instances.read(obj, self._structured, self._signatures)
+        parameters, catch_all = self._instances.read(obj)
         return {"parameters": parameters, "open": catch_all}
 
     @staticmethod
-    def _enum(cls: Any) -> dict[str, Any]:
+    def _enum(obj: Any) -> dict[str, Any]:
         parameters = [
             {"name": name, "required": False, "type": {"kind": "literal", "values": [value]}}
-            for name, value in enum_members(cls)
+            for name, value in enum_members(obj)
             if not name.startswith("_")
         ]
         return {"parameters": parameters, "open": False}
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """While we read, an engine's warnings are no errors and its recursion limit does not hold."""
+    limit = sys.getrecursionlimit()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
+        try:
+            yield
+        finally:
+            sys.setrecursionlimit(limit)
 
 
 def _guarded(stage: str, action: Callable[[], Any]) -> Any:
@@ -150,7 +177,7 @@ def _resolve(target: str) -> Any:
     module_name, _, path = target.partition(":")
     obj = _guarded("import", lambda: importlib.import_module(module_name))
     for name in path.split("."):
-        obj = _guarded("attribute", lambda obj=obj, name=name: _attribute(obj, name))
+        obj = _guarded("attribute", functools.partial(_attribute, obj, name))
     return obj
 
 
@@ -162,7 +189,7 @@ def _attribute(obj: Any, name: str) -> Any:
         if not inspect.ismodule(obj) or not hasattr(obj, "__path__"):
             raise
         try:
-            return importlib.import_module("%s.%s" % (obj.__name__, name))
+            return importlib.import_module(f"{obj.__name__}.{name}")
         except ModuleNotFoundError:
             pass
         raise
@@ -176,47 +203,39 @@ def _kind_of(obj: Any) -> str:
         return "enum"
     if argparse_reader.is_parser(obj):
         return "argparse"
-    if isinstance(obj, type) or inspect.isroutine(obj):
+    wraps_function = inspect.isroutine(attribute(obj, "__wrapped__"))
+    if isinstance(obj, type) or inspect.isroutine(obj) or wraps_function:
         return "signature"
     return "instance"
 
 
 def _error(failure: _Failure) -> dict[str, str]:
-    cause = failure.__cause__
-    assert cause is not None
-    lines = traceback.format_exception(type(cause), cause, cause.__traceback__)
+    cause = failure.__cause__ or failure
+    try:
+        lines = traceback.format_exception(type(cause), cause, cause.__traceback__)
+    except BaseException as error:
+        lines = [f"The traceback could not be read: {type(error).__name__}"]
     return {
         "stage": failure.stage,
         "type": type(cause).__name__,
-        "message": _message(cause),
+        "message": reasons.message_of(cause)[:_MAX_TRACEBACK],
         "traceback": "".join(lines)[-_MAX_TRACEBACK:],
     }
 
 
-def _message(cause: BaseException) -> str:
+def _version(name: str) -> str | None:
     try:
-        return str(cause)[:_MAX_TRACEBACK]
-    except Exception:
-        return "(its message could not be read)"
-
-
-def _distribution(name: str) -> dict[str, Any] | None:
-    try:
-        from importlib import metadata
-
-        found = metadata.distribution(name)
-        version = found.version
+        return str(metadata.distribution(name).version)
     except Exception:
         return None
-    return {"version": version, "commit": _commit(name, version)}
 
 
 def _commit(name: str, version: str) -> str | None:
     """The commit that the distribution was made from, where setuptools-scm wrote it down."""
     package = re.sub(r"[-.]+", "_", name)
-    for module in ("%s._version" % package, "%s.version" % package):
-        for attribute in ("__commit_id__", "commit_id", "git_version"):
-            found = getattr(sys.modules.get(module), attribute, None)
+    for module in (f"{package}._version", f"{package}.version"):
+        for variable in ("__commit_id__", "commit_id", "git_version"):
+            found = attribute(sys.modules.get(module), variable)
             if isinstance(found, str) and re.match(r"g?[0-9a-f]{7,40}$", found):
                 return found[1:] if found.startswith("g") else found
     local = re.search(r"\+(?:.*\.)?g([0-9a-f]{7,40})", version)

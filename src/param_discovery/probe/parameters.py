@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from typing import TYPE_CHECKING
 
-from . import docstrings, documented_types, trees, values, varying
-from .annotations import Scope
+from . import docstrings, documented_types, reasons, trees, values, varying
+from .asking import Dependence
+from .classes import ByIdentity, module_of, owner_of
 from .constraints import constraints_of
+from .declared import NOTHING
 from .definitions import own_docstring
-from .fields import NOTHING, declared, owner_of, structure_of
+from .fields import declared, declared_field, structure_of
+from .scopes import class_scope
 from .sources import attribute_docstrings, class_node, field_nodes
 from .types import Unresolved
 
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .annotations import AnnotationReader
-    from .fields import Declared
+    from .declared import Declared
 
     Parameter = dict[str, Any]
 
@@ -34,7 +38,7 @@ class ClassSource:
         self.documented = attribute_docstrings(node) if node is not None else {}
         text = own_docstring(cls) or (docstrings.docstring_of(node) if node is not None else None)
         self.sections = {entry.name: entry for entry in docstrings.read(text)}
-        self.scope = Scope(cls.__module__, dict(vars(cls)))
+        self.scope = class_scope(cls)
 
     def annotation_node(self, name: str) -> ast.expr | None:
         """The expression behind the colon."""
@@ -53,26 +57,18 @@ class ParameterReader:
     def __init__(self, annotations: AnnotationReader, machine: varying.Machine) -> None:
         self._annotations = annotations
         self._machine = machine
-        self._sources: dict[type, ClassSource] = {}
-        self._known: dict[tuple[type, str], Parameter] = {}
-        self._reading: set[tuple[type, str]] = set()
+        self._source_of = ByIdentity(ClassSource)
+        self._known: dict[tuple[int, str], Parameter] = {}
+        self._reading: set[tuple[int, str]] = set()
 
-    def read(self, cls: type) -> tuple[list[Parameter], list[Parameter]]:
-        """The parameters of a class that a caller can give, and limitations of the class."""
-        found = []
-        for field in declared(cls):
-            if not field.public.startswith("_"):
-                found.append(self._field(cls, field))
-        return found, []
-
-    def source(self, cls: type) -> ClassSource:
-        """What the class's source says; empty where there is none."""
-        if cls not in self._sources:
-            self._sources[cls] = ClassSource(cls)
-        return self._sources[cls]
+    def read(self, cls: type) -> list[Parameter]:
+        """The parameters of a class that a caller can give."""
+        fields = declared(cls)
+        return [self._field(cls, field) for field in fields if not field.public.startswith("_")]
 
     def _field(self, cls: type, field: Declared) -> Parameter:
-        key = (cls, field.name)
+        # `declared` keeps the class, so its identity stays its own.
+        key = (id(cls), field.name)
         if key not in self._known:
             self._reading.add(key)
             self._known[key] = self._describe(cls, field)
@@ -82,130 +78,118 @@ class ParameterReader:
     def _describe(self, cls: type, field: Declared) -> Parameter:
         parameter: Parameter = {"name": field.public, "required": field.required}
         limitations = list(field.limitations)
-        source = self.source(owner_of(cls, field.name))
-        steps = (self._type, self._default, self._words)
+        source: ClassSource = self._source_of(owner_of(cls, field.name))
+        steps = (self._type, self._default, self._words, self._inherit)
         for step in steps:
             try:
-                step(parameter, field, source, limitations)
+                limitations += step(parameter, field, source)
             except Exception as error:
                 # One field that cannot be read must not lose the others.
-                limitations.append(
-                    "Its %s could not be read: %s: %s."
-                    % (step.__name__.strip("_"), type(error).__name__, error)
-                )
-        self._inherit(parameter, source.default_node(field.name), source)
+                what = step.__name__.strip("_")
+                limitations.append(f"Its {what} could not be read: {reasons.of_error(error)}.")
         if limitations:
             parameter["limitations"] = limitations
         return parameter
 
-    def _type(
-        self, parameter: Parameter, field: Declared, source: ClassSource, limitations: list[str]
-    ) -> None:
-        documented = source.sections.get(field.name)
+    def _type(self, parameter: Parameter, field: Declared, source: ClassSource) -> list[str]:
         node = source.annotation_node(field.name)
         if field.annotation is NOTHING and node is None:
-            tree = documented_types.type_tree(documented.type_text) if (
-                documented is not None and documented.type_text
-            ) else None
+            documented = source.sections.get(field.name)
+            tree = documented_types.type_tree(documented.type_text) if documented else None
             if tree is not None:
                 parameter.update(type=tree, type_origin="documented")
-            return
+            return []
         try:
             tree = self._annotations.read(field.annotation, node, source.scope)
         except Unresolved as problem:
-            text = str(problem)
-            limitations.append("Its type could not be resolved: %s." % text)
+            text = reasons.without_addresses(str(problem))
             parameter["type"] = {"kind": "unresolved", "text": _annotation_text(field, text)}
-            return
+            return [f"Its type could not be resolved: {text}."]
         tree = with_choices(tree, field.choices)
         if field.discriminator and tree["kind"] == "union":
             tree = dict(tree, discriminator=field.discriminator)
         parameter["type"] = trees.constrained(tree, constraints_of(field.metadata))
+        return []
 
-    def _default(
-        self, parameter: Parameter, field: Declared, source: ClassSource, limitations: list[str]
-    ) -> None:
-        if field.required:
-            return
+    def _default(self, parameter: Parameter, field: Declared, source: ClassSource) -> list[str]:
         node = source.default_node(field.name)
+        if field.required:
+            return []
         if field.factory is not None:
-            self._from_factory(parameter, field.factory, node, source, limitations)
-        elif field.default is not NOTHING:
-            tree = values.read(field.default)
-            literal = node is not None and values.from_node(node)[0]
-            if not literal and (self._machine.is_named_in(tree) or self._asks(node, source)):
-                parameter["default_varies"] = True
-            else:
-                parameter["default"] = tree
+            return self._from_factory(parameter, field.factory, node, source)
+        if field.default is not NOTHING:
+            self._keep(parameter, values.read(field.default), Dependence(node, source.scope))
+        return []
 
     def _from_factory(
-        self,
-        parameter: Parameter,
-        factory: Any,
-        node: ast.expr | None,
-        source: ClassSource,
-        limitations: list[str],
-    ) -> None:
+        self, parameter: Parameter, factory: Any, node: ast.expr | None, source: ClassSource
+    ) -> list[str]:
         try:
             first = values.read(factory())
+        except Exception as error:
+            reason = type(error).__name__
+            return [f"Its default is made by a function that failed: {reason}."]
+        try:
             with varying.other_machine():
                 second = values.read(factory())
-        except Exception as error:
-            limitations.append(
-                "Its default is made by a function that failed: %s." % type(error).__name__
-            )
-            return
-        varies = not varying.same(first, second) or self._machine.is_named_in(first)
-        if varies or self._asks(node, source):
+        except Exception:
+            # On another machine it fails, so it asks the machine.
+            second = NOTHING
+        if second is NOTHING or not varying.same(first, second):
             parameter["default_varies"] = True
         else:
-            parameter["default"] = first
+            self._keep(parameter, first, Dependence(node, source.scope), module_of(factory))
+        return []
 
-    @staticmethod
-    def _asks(node: ast.expr | None, source: ClassSource) -> bool:
-        return node is not None and varying.asks_machine(node, source.scope)
+    def _keep(self, parameter: Parameter, tree: Any, dependence: Dependence, *modules: str) -> None:
+        """Note a default, or that it is another one elsewhere."""
+        if varying.depends(tree, dependence, self._machine, *modules):
+            parameter["default_varies"] = True
+        else:
+            parameter["default"] = tree
 
-    def _words(
-        self, parameter: Parameter, field: Declared, source: ClassSource, limitations: list[str]
-    ) -> None:
+    def _words(self, parameter: Parameter, field: Declared, source: ClassSource) -> list[str]:
+        node = source.annotation_node(field.name)
+        beside = self._annotations.metadata(field.annotation, node, source.scope)
         documented = source.sections.get(field.name)
         description = (
             field.description
+            or _first_text(beside, "description", "documentation")
             or source.documented.get(field.name)
             or (documented.description if documented is not None else None)
         )
         if description and description.strip():
-            parameter["description"] = description.strip()
+            parameter["description"] = inspect.cleandoc(description).strip()
         aliases = [alias for alias in field.aliases if not alias.startswith("_")]
         if aliases:
             parameter["aliases"] = aliases
         if field.status:
             parameter["status"] = field.status
-        deprecated = deprecation(field.deprecated)
+        deprecated = deprecation(field.deprecated or _first(beside, "deprecated"))
         if deprecated is None and field.status == "deprecated":
             deprecated = True
         if deprecated is not None:
             parameter["deprecated"] = deprecated
+        return []
 
-    def _inherit(self, parameter: Parameter, node: ast.expr | None, source: ClassSource) -> None:
+    def _inherit(self, parameter: Parameter, field: Declared, source: ClassSource) -> list[str]:
         """What is said once, where the default is copied from, holds here too."""
-        origin = self._origin(node, source)
+        origin = self._origin(source.default_node(field.name), source)
         if origin is None:
-            return
+            return []
         for key in _INHERITED:
             if key in origin:
                 parameter.setdefault(key, origin[key])
         if parameter.get("default_varies"):
             parameter.pop("default", None)
-        own, other = parameter.get("type"), origin.get("type")
-        if own is not None and other is not None and other["kind"] == "constrained":
-            if trees.normalised(own) == trees.normalised(other["base"]):
-                parameter["type"] = other
+        if "type" in parameter and "type" in origin:
+            parameter["type"] = with_constraints_of(parameter["type"], origin["type"])
+        return []
 
     def _origin(self, node: ast.expr | None, source: ClassSource) -> Parameter | None:
         """The field of another class that the default's expression names.
 
-        `Other.name`, or a call that is handed the class and the name, as in `helper(Other, "name")`.
+        `Other.name`, or a call that is handed class and name, as in `helper(Other, "name")`.
         """
         found = _class_and_name(node)
         if found is None:
@@ -214,12 +198,38 @@ class ParameterReader:
             cls = source.scope.evaluate(found[0])
         except Exception:
             return None
-        if structure_of(cls) is None:
+        field = declared_field(cls, found[1]) if structure_of(cls) is not None else None
+        if field is None or (id(cls), field.name) in self._reading:
             return None
-        for field in declared(cls):
-            if field.name == found[1] and (cls, field.name) not in self._reading:
-                return self._field(cls, field)
-        return None
+        return self._field(cls, field)
+
+
+def _first(metadata: tuple[Any, ...], *names: str) -> Any:
+    """The first of these attributes that one of the objects has."""
+    found = (getattr(item, name, None) for item in metadata for name in names)
+    return next((value for value in found if value), None)
+
+
+def _first_text(metadata: tuple[Any, ...], *names: str) -> str | None:
+    found = (getattr(item, name, None) for item in metadata for name in names)
+    return next((value for value in found if isinstance(value, str) and value), None)
+
+
+def with_constraints_of(tree: Any, other: Any) -> Any:
+    """A type with the constraints that the same type, or one without None, has elsewhere."""
+    if other["kind"] == "union" and tree["kind"] == "union":
+        constrained = [member for member in other["members"] if member["kind"] == "constrained"]
+        members = tree["members"]
+        for member in constrained:
+            members = [with_constraints_of(own, member) for own in members]
+        return dict(tree, members=members)
+    if other["kind"] != "constrained":
+        return tree
+    if trees.normalised(tree) == trees.normalised(other["base"]):
+        return other
+    if tree["kind"] == "union" and other["base"]["kind"] != "union":
+        return dict(tree, members=[with_constraints_of(own, other) for own in tree["members"]])
+    return tree
 
 
 def _class_and_name(node: ast.expr | None) -> tuple[ast.expr, str] | None:
@@ -260,5 +270,3 @@ def deprecation(value: Any) -> Any:
     if isinstance(message, str) and message:
         return message
     return True if value else None
-
-

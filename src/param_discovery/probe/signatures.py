@@ -6,10 +6,13 @@ import ast
 import inspect
 from typing import TYPE_CHECKING
 
-from . import docstrings, documented_types, kwargs, values, varying
-from .annotations import Scope
-from .fields import NOTHING
-from .sources import function_node
+from . import docstrings, documented_types, kwargs, reasons, values, varying
+from .asking import Dependence
+from .classes import module_of, vars_of
+from .declared import NOTHING
+from .live import callers_signature, function_of
+from .scopes import Scope
+from .sources import function_node, module_source
 from .types import Unresolved
 
 if TYPE_CHECKING:
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from .annotations import AnnotationReader
 
     Parameter = dict[str, Any]
+
+
+_LITERALS = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict)
 
 
 class SignatureReader:
@@ -33,11 +39,11 @@ class SignatureReader:
         First those of the signature, then the keyword arguments that the body takes from
         `**kwargs`, then those that only the docstring names.
         """
-        function = _function_of(target)
+        function = function_of(target)
         node = function_node(function)
-        scope = Scope(getattr(function, "__module__", "") or "")
+        scope = Scope(module_of(function))
         documented = _documented(target, function, node)
-        parameters, catch_all = self._signature(target, function, node, scope, documented)
+        parameters, catch_all = self._signature(target, node, scope, documented)
         known = {parameter["name"] for parameter in parameters}
         if catch_all:
             hidden = self._taken(node, scope, documented) if node is not None else []
@@ -50,10 +56,19 @@ class SignatureReader:
             ]
         return parameters, catch_all
 
+    @staticmethod
+    def limitations(target: Any) -> list[dict[str, str | None]]:
+        """What of the callable's arguments cannot be listed."""
+        function = function_of(target)
+        node = function_node(function)
+        lines = kwargs.unnamed(node, _literals_of(module_of(function))) if node else []
+        where = ", ".join(map(str, lines))
+        reason = f"It takes keyword arguments whose names its source does not say (line {where})."
+        return [{"parameter": None, "reason": reason}] if lines else []
+
     def _signature(
         self,
         target: Any,
-        function: Any,
         node: Any,
         scope: Scope,
         documented: dict[str, docstrings.DocumentedParameter],
@@ -61,7 +76,7 @@ class SignatureReader:
         catch_all = False
         found = []
         nodes = _argument_nodes(node)
-        for parameter in _callers_signature(target, function):
+        for parameter in callers_signature(target):
             if parameter.kind is inspect.Parameter.VAR_KEYWORD:
                 catch_all = True
             # What can only be given by position has no name that a configuration could hold.
@@ -85,21 +100,23 @@ class SignatureReader:
         required = parameter.default is inspect.Parameter.empty
         entry: Parameter = {"name": parameter.name, "required": required}
         if parameter.annotation is not inspect.Parameter.empty:
-            try:
-                entry["type"] = self._annotations.read(
-                    parameter.annotation, annotation_node, scope
-                )
-            except Unresolved as problem:
-                entry["type"] = {"kind": "unresolved", "text": str(parameter.annotation)}
-                entry["limitations"] = ["Its type could not be resolved: %s." % problem]
+            self._type(entry, parameter.annotation, annotation_node, scope)
         if not required:
             self._default(entry, values.read(parameter.default), default_node, scope)
         return entry
 
+    def _type(self, entry: Parameter, annotation: Any, node: ast.expr | None, scope: Scope) -> None:
+        try:
+            entry["type"] = self._annotations.read(annotation, node, scope)
+        except Unresolved as problem:
+            text = reasons.without_addresses(str(problem))
+            entry["type"] = {"kind": "unresolved", "text": _text(annotation, text)}
+            _limit(entry, f"Its type could not be resolved: {text}.")
+        except Exception as error:
+            _limit(entry, f"Its type could not be read: {reasons.of_error(error)}.")
+
     def _default(self, entry: Parameter, tree: Any, node: ast.expr | None, scope: Scope) -> None:
-        literal = node is not None and values.from_node(node)[0]
-        asks = node is not None and not literal and varying.asks_machine(node, scope)
-        if asks or (not literal and self._machine.is_named_in(tree)):
+        if varying.depends(tree, Dependence(node, scope), self._machine):
             entry["default_varies"] = True
         else:
             entry["default"] = tree
@@ -111,7 +128,7 @@ class SignatureReader:
         documented: dict[str, docstrings.DocumentedParameter],
     ) -> list[Parameter]:
         found = []
-        for argument in kwargs.read(node):
+        for argument in kwargs.read(node, _literals_of(scope.module)):
             if argument.name.startswith("_"):
                 continue
             entry: Parameter = {
@@ -123,7 +140,7 @@ class SignatureReader:
                 self._default_from_source(entry, argument.default_node, scope)
             elif not argument.required:
                 _limit(entry, "Its default is not written where it is taken.")
-            if getattr(argument, "conflict", False):
+            if argument.conflict:
                 entry.pop("default", None)
                 _limit(entry, "It is taken in several places with different defaults.")
             _document(entry, documented.get(argument.name))
@@ -158,6 +175,22 @@ class SignatureReader:
         return entry
 
 
+def _text(annotation: Any, problem: str) -> str:
+    text = getattr(annotation, "__forward_arg__", annotation)
+    return text if isinstance(text, str) else problem
+
+
+def _literals_of(module: str) -> dict[str, ast.expr]:
+    """The names that a module binds once, to a literal."""
+    source = module_source(module)
+    found: dict[str, ast.expr] = {}
+    for name, bindings in (source.bindings if source is not None else {}).items():
+        value = getattr(bindings[0].node, "value", None)
+        if len(bindings) == 1 and isinstance(value, _LITERALS):
+            found[name] = value
+    return found
+
+
 def _limit(entry: Parameter, reason: str) -> None:
     entry.setdefault("limitations", []).append(reason)
 
@@ -174,23 +207,6 @@ def _document(entry: Parameter, documented: docstrings.DocumentedParameter | Non
             entry.update(type=tree, type_origin="documented")
 
 
-def _function_of(target: Any) -> Any:
-    if isinstance(target, type):
-        init = target.__init__
-        return init if inspect.isfunction(init) else target
-    return inspect.unwrap(getattr(target, "__func__", target))
-
-
-def _callers_signature(target: Any, function: Any) -> list[inspect.Parameter]:
-    """The parameters as a caller sees them: without `self` and `cls`."""
-    parameters = list(inspect.signature(target).parameters.values())
-    unbound = not isinstance(target, type) and not hasattr(target, "__self__")
-    qualname = getattr(function, "__qualname__", "")
-    if unbound and "." in qualname and parameters and parameters[0].name in ("self", "cls"):
-        return parameters[1:]
-    return parameters
-
-
 def _argument_nodes(node: Any) -> dict[str, tuple[ast.expr | None, ast.expr | None]]:
     """Annotation and default expressions by the argument's name."""
     if node is None:
@@ -202,16 +218,14 @@ def _argument_nodes(node: Any) -> dict[str, tuple[ast.expr | None, ast.expr | No
     return {argument.arg: (argument.annotation, default) for argument, default in pairs}
 
 
-def _documented(
-    target: Any, function: Any, node: Any
-) -> dict[str, docstrings.DocumentedParameter]:
+def _documented(target: Any, function: Any, node: Any) -> dict[str, docstrings.DocumentedParameter]:
     """What the docstrings say; a class's own comes before its constructor's."""
     found: dict[str, docstrings.DocumentedParameter] = {}
     texts = [getattr(function, "__doc__", None)]
     if not texts[0] and node is not None:
         texts = [docstrings.docstring_of(node)]
     if isinstance(target, type):
-        texts.insert(0, vars(target).get("__doc__"))
+        texts.insert(0, vars_of(target).get("__doc__"))
     for text in texts:
         if isinstance(text, str):
             for entry in docstrings.read(text):

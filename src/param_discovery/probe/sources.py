@@ -1,8 +1,9 @@
 """What the source files know: a module's names, a class's fields, a function's body.
 
 Used where the live object has forgotten: docstrings under attributes, the order of Literals, what
-stands under `TYPE_CHECKING`, where a default comes from. Nothing here imports an engine's module that is
-not imported yet; where there is no source, the answers are empty.
+stands under `TYPE_CHECKING`, where a default comes from. Of an engine's modules that are not
+imported yet only the packages around them are imported; where there is no source, the answers are
+empty.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import importlib.util
 import inspect
 import sys
 from typing import TYPE_CHECKING
+
+from .classes import module_of, qualname_of, vars_of
 
 if TYPE_CHECKING:
     from types import CodeType
@@ -23,22 +26,25 @@ if TYPE_CHECKING:
 class Binding:
     """One place where a module's top level gives a name its meaning."""
 
-    __slots__ = ("checking_only", "node")
+    __slots__ = ("checking_only", "conditions", "node")
 
-    def __init__(self, node: ast.stmt, checking_only: bool) -> None:
+    def __init__(self, node: ast.stmt, conditions: tuple[ast.expr, ...]) -> None:
         self.node = node
-        self.checking_only = checking_only
+        self.checking_only = any(_is_type_checking(test) for test in conditions)
         """It stands under `if TYPE_CHECKING:` and is not executed."""
+        self.conditions = conditions
+        """The tests of the `if` statements around it."""
 
 
 class ModuleSource:
     """The syntax tree of one module, and the names that its top level binds."""
 
-    def __init__(self, name: str, tree: ast.Module, is_package: bool) -> None:
+    def __init__(self, name: str, tree: ast.Module, *, is_package: bool) -> None:
         self.name = name
         self.tree = tree
         self.package = name if is_package else name.rpartition(".")[0]
         self._bindings: dict[str, list[Binding]] | None = None
+        self._texts: frozenset[str] | None = None
         self._functions: dict[str, list[FunctionNode]] | None = None
 
     @property
@@ -46,7 +52,7 @@ class ModuleSource:
         """Every top-level name with its bindings in order, `if` and `try` branches included."""
         if self._bindings is None:
             self._bindings = {}
-            for name, binding in _bindings(self.tree.body, False):
+            for name, binding in _bindings(self.tree.body, ()):
                 self._bindings.setdefault(name, []).append(binding)
         return self._bindings
 
@@ -59,6 +65,14 @@ class ModuleSource:
                 if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     self._functions.setdefault(node.name, []).append(node)
         return self._functions
+
+    @property
+    def texts(self) -> frozenset[str]:
+        """Every string that stands in the source."""
+        if self._texts is None:
+            constants = (node for node in ast.walk(self.tree) if isinstance(node, ast.Constant))
+            self._texts = frozenset(node.value for node in constants if isinstance(node.value, str))
+        return self._texts
 
     def absolute(self, node: ast.ImportFrom) -> str:
         """The full name of the module that a `from ... import` names."""
@@ -84,28 +98,36 @@ def _load(name: str) -> ModuleSource | None:
         spec = getattr(sys.modules.get(name), "__spec__", None) or importlib.util.find_spec(name)
         if spec is None or spec.loader is None:
             return None
-        text = spec.loader.get_source(name)  # type: ignore[attr-defined]
+        text = getattr(spec.loader, "get_source", lambda _: None)(name)
         if text is None:
             return None
-        return ModuleSource(name, ast.parse(text), spec.submodule_search_locations is not None)
-    except Exception:
+        is_package = spec.submodule_search_locations is not None
+        return ModuleSource(name, ast.parse(text), is_package=is_package)
+    except BaseException:
         # An import hook or a parent package of the engine may raise anything; no source, then.
         return None
 
 
-def _bindings(body: Iterable[ast.stmt], checking: bool) -> Iterator[tuple[str, Binding]]:
+def _bindings(
+    body: Iterable[ast.stmt], conditions: tuple[ast.expr, ...]
+) -> Iterator[tuple[str, Binding]]:
     for node in body:
         for name in _bound_names(node):
-            yield name, Binding(node, checking)
+            yield name, Binding(node, conditions)
         if isinstance(node, ast.If):
-            only_checking = _is_type_checking(node.test)
-            yield from _bindings(node.body, checking or only_checking)
-            yield from _bindings(node.orelse, checking)
-        elif isinstance(node, ast.Try):
-            yield from _bindings(node.body, checking)
-            for handler in node.handlers:
-                yield from _bindings(handler.body, checking)
-            yield from _bindings(node.orelse + node.finalbody, checking)
+            yield from _bindings(node.body, (*conditions, node.test))
+            yield from _bindings(node.orelse, (*conditions, ast.UnaryOp(ast.Not(), node.test)))
+        elif isinstance(node, (ast.Try, ast.With)):
+            for part in _parts(node):
+                yield from _bindings(part, conditions)
+
+
+def _parts(node: ast.Try | ast.With) -> Iterator[list[ast.stmt]]:
+    yield node.body
+    if isinstance(node, ast.Try):
+        for handler in node.handlers:
+            yield handler.body
+        yield node.orelse + node.finalbody
 
 
 def _bound_names(node: ast.stmt) -> list[str]:
@@ -122,19 +144,27 @@ def _bound_names(node: ast.stmt) -> list[str]:
 
 
 def _is_type_checking(test: ast.expr) -> bool:
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return _is_negated_type_checking(test.operand)
     name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", None)
     return name == "TYPE_CHECKING"
 
 
+def _is_negated_type_checking(test: ast.expr) -> bool:
+    """Whether `not test` is what only a type checker sees: `else` of `if not TYPE_CHECKING`."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return _is_type_checking(test.operand)
+    return False
+
+
 def class_node(cls: type) -> ast.ClassDef | None:
     """The statement that made the class; None for classes made by calls."""
-    source = module_source(getattr(cls, "__module__", None) or "")
-    qualname = getattr(cls, "__qualname__", "")
-    if source is None or "<locals>" in qualname:
+    source = module_source(module_of(cls))
+    if source is None:
         return None
     candidates: list[ast.stmt] = source.tree.body
-    node = None
-    for part in qualname.split("."):
+    node: ast.ClassDef | None = None
+    for part in qualname_of(cls).split("."):
         node = _pick(cls, list(_classes(candidates, part)))
         if node is None:
             return None
@@ -148,17 +178,16 @@ def _classes(body: Iterable[ast.stmt], name: str) -> Iterator[ast.ClassDef]:
             yield node
         elif isinstance(node, ast.If):
             yield from _classes(node.body + node.orelse, name)
-        elif isinstance(node, ast.Try):
-            for part in [node, *node.handlers]:
-                yield from _classes(part.body, name)
-            yield from _classes(node.orelse + node.finalbody, name)
+        elif isinstance(node, (ast.Try, ast.With)):
+            for part in _parts(node):
+                yield from _classes(part, name)
 
 
 def _pick(cls: type, nodes: list[ast.ClassDef]) -> ast.ClassDef | None:
     """Of several classes of one name, the one that holds the live class's methods."""
     if len(nodes) < 2:
         return nodes[0] if nodes else None
-    lines = [f.__code__.co_firstlineno for f in vars(cls).values() if inspect.isfunction(f)]
+    lines = [f.__code__.co_firstlineno for f in vars_of(cls).values() if inspect.isfunction(f)]
     for node in nodes:
         end = getattr(node, "end_lineno", None) or node.lineno
         if any(node.lineno <= line <= end for line in lines):
@@ -170,7 +199,7 @@ def function_node(function: Any) -> FunctionNode | None:
     """The statement that made the function, wrappers and bindings seen through."""
     function = inspect.unwrap(getattr(function, "__func__", function))
     code: CodeType | None = getattr(function, "__code__", None)
-    source = module_source(getattr(function, "__module__", None) or "")
+    source = module_source(module_of(function))
     if code is None or source is None:
         return None
     for node in source.functions.get(code.co_name, []):

@@ -73,8 +73,9 @@ SCALARS = {
 
 def union(members: Iterable[Tree]) -> Tree:
     """The union, flattened and without duplicates, None last; one member stands for itself."""
+    given = list(members)
     flat: list[Tree] = []
-    for member in members:
+    for member in given:
         flat.extend(member["members"] if member["kind"] == "union" else [member])
     unique: dict[str, Tree] = {}
     for member in flat:
@@ -82,7 +83,14 @@ def union(members: Iterable[Tree]) -> Tree:
     ordered = sorted(unique.values(), key=lambda member: member["kind"] == "none")
     if not ordered:
         return {"kind": "never"}
-    return ordered[0] if len(ordered) == 1 else {"kind": "union", "members": ordered}
+    if len(ordered) == 1:
+        return ordered[0]
+    tree: Tree = {"kind": "union", "members": ordered}
+    # `Optional` around a tagged union leaves its tag; a union with other types has none.
+    tags = [member for member in given if member["kind"] != "none"]
+    if len(tags) == 1 and "discriminator" in tags[0]:
+        tree["discriminator"] = tags[0]["discriminator"]
+    return tree
 
 
 def array(name: str, items: list[Tree]) -> Tree:
@@ -127,12 +135,13 @@ def constrained(base: Tree, constraints: Tree) -> Tree:
         return {
             "kind": "constrained",
             "base": base["base"],
-            "constraints": _tightest(base["constraints"], constraints),
+            "constraints": tightest(base["constraints"], constraints),
         }
     return {"kind": "constrained", "base": base, "constraints": constraints}
 
 
-def _tightest(first: Tree, second: Tree) -> Tree:
+def tightest(first: Tree, second: Tree) -> Tree:
+    """Both sets of constraints at once."""
     merged = dict(first)
     for key, value in second.items():
         if key not in merged:
@@ -148,14 +157,16 @@ def _tightest(first: Tree, second: Tree) -> Tree:
 
 def normalised(tree: Any) -> str:
     """A text that two trees share when only the order of unions and Literals differs."""
+    return json.dumps(_ordered(tree), sort_keys=True)
+
+
+def _ordered(tree: Any) -> Any:
     if isinstance(tree, list):
-        return json.dumps([normalised(item) for item in tree])
+        return [_ordered(item) for item in tree]
     if not isinstance(tree, dict):
-        return json.dumps(tree)
-    parts = {}
-    for key, value in tree.items():
-        if key in ("members", "values") and isinstance(value, list):
-            parts[key] = json.dumps(sorted(normalised(item) for item in value))
-        else:
-            parts[key] = normalised(value)
-    return json.dumps(parts, sort_keys=True)
+        return tree
+    found = {key: _ordered(value) for key, value in tree.items()}
+    for key in ("members", "values"):
+        if isinstance(found.get(key), list):
+            found[key].sort(key=lambda item: json.dumps(item, sort_keys=True))
+    return found

@@ -5,26 +5,45 @@ from __future__ import annotations
 import collections.abc
 import enum
 import typing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args, get_origin
 
 from . import trees, values
+from .classes import module_of, mro_of, name_of, qualname_of
 from .constraints import constraints_of
 from .fields import structure_of
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable
 
     from .definitions import Definitions
 
-_SEEN_THROUGH = ("ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "InitVar")
+SEEN_THROUGH = ("ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "InitVar")
+"""Wrappers that say how a name may be used, not what it is."""
 
-_EVERYTHING = (typing.Any, object)
+# `any` for `Any` is a mistake that engines make; what else could it mean?
+_EVERYTHING = (typing.Any, object, any)
+
+_STR = {"kind": "scalar", "name": "str"}
+
+_NAMED = {
+    "NoReturn": {"kind": "never"},
+    "Never": {"kind": "never"},
+    "LiteralString": _STR,
+    "Text": _STR,
+    # From typing_extensions, where typing has none.
+    "Any": trees.ANY,
+    # Unparametrised: the wrapper says nothing about the type.
+    **dict.fromkeys(SEEN_THROUGH, trees.ANY),
+}
+
+_MAX_DEPTH = 60
+"""Types that stand inside types; JSON readers give up not far beyond."""
 
 _HEAP_TYPE = 1 << 9
 """Py_TPFLAGS_HEAPTYPE: set on the classes that a `class` statement makes."""
 
 
-class Unresolved(Exception):
+class Unresolved(Exception):  # noqa: N818 - a signal between our modules, never seen outside
     """An annotation, or a part of it, names what cannot be found."""
 
 
@@ -33,6 +52,10 @@ class TypeReader:
 
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
+        self._aliases: list[Any] = []
+        self._depth = 0
+        self.resolve: Callable[[str], Any] | None = None
+        """Finds what a forward reference means, for as long as one annotation is read."""
 
     def read(self, annotation: Any) -> Any:
         """The tree of a live annotation.
@@ -40,18 +63,43 @@ class TypeReader:
         Raises:
             Unresolved: a forward reference is left in it.
         """
+        if self._depth > _MAX_DEPTH:
+            raise Unresolved("it is nested too deeply")
+        self._depth += 1
+        try:
+            return self._read(annotation)
+        finally:
+            self._depth -= 1
+
+    def _read(self, annotation: Any) -> Any:
         if annotation is None or annotation is type(None):
             return trees.NONE
         if any(annotation is everything for everything in _EVERYTHING):
             return trees.ANY
         if isinstance(annotation, (str, typing.ForwardRef)):
-            raise Unresolved(getattr(annotation, "__forward_arg__", annotation))
-        origin = typing.get_origin(annotation)
+            return self._forward(annotation)
+        origin = get_origin(annotation)
         if origin is not None:
             return self._generic(annotation, origin)
         if isinstance(annotation, type):
             return self._class(annotation)
         return self._special(annotation)
+
+    def _forward(self, annotation: Any) -> Any:
+        text = getattr(annotation, "__forward_arg__", annotation)
+        if self.resolve is None or text in self._aliases:
+            raise Unresolved(text)
+        return self._alias(text, self.resolve(text))
+
+    def _alias(self, alias: Any, meaning: Any) -> Any:
+        """What stands behind a name; one that refers to itself has no finite tree."""
+        if any(alias is known for known in self._aliases):
+            raise Unresolved(f"{self.text(alias)}: it refers to itself")
+        self._aliases.append(alias)
+        try:
+            return self.read(meaning)
+        finally:
+            self._aliases.pop()
 
     def _special(self, annotation: Any) -> Any:
         """What is neither a class nor a parametrised generic."""
@@ -63,15 +111,11 @@ class TypeReader:
         if supertype is not None:
             return self.read(supertype)
         if type(annotation).__name__ == "TypeAliasType":
-            return self.read(annotation.__value__)
-        name = _special_name(annotation)
-        if name in trees.ARRAYS or name in trees.MAPPINGS or name in ("Tuple", "tuple"):
+            return self._alias(annotation, annotation.__value__)
+        name = special_name(annotation)
+        if _is_collection(name, annotation) or annotation is typing.Tuple:
             return self.parametrised(name, [], annotation)
-        if name in ("NoReturn", "Never"):
-            return {"kind": "never"}
-        if name in ("LiteralString", "AnyStr", "Text"):
-            return {"kind": "scalar", "name": "str"}
-        return {"kind": "opaque", "name": self.text(annotation)}
+        return _NAMED.get(name) or {"kind": "opaque", "name": self.text(annotation)}
 
     def _type_variable(self, variable: Any) -> Any:
         if variable.__bound__ is not None:
@@ -81,21 +125,22 @@ class TypeReader:
         return trees.ANY
 
     def _generic(self, annotation: Any, origin: Any) -> Any:
-        arguments = typing.get_args(annotation)
-        if _special_name(annotation) == "Annotated" or hasattr(annotation, "__metadata__"):
-            base = annotation.__origin__
-            return self.annotated(self.read(base), annotation.__metadata__)
-        name = _special_name(origin)
+        arguments = get_args(annotation)
+        if special_name(annotation) == "Annotated" or hasattr(annotation, "__metadata__"):
+            return self.annotated(self.read(annotation.__origin__), annotation.__metadata__)
+        name = special_name(origin)
         if name in ("Union", "UnionType"):
             return trees.union([self.read(item) for item in arguments])
         if name == "Literal":
             return trees.literal([values.read(item) for item in arguments])
-        if name in _SEEN_THROUGH:
+        if name in SEEN_THROUGH:
             return self.read(arguments[0])
         if type(origin).__name__ == "TypeAliasType":
-            return self.read(origin.__value__)
+            return self._alias(origin, _substituted(origin, arguments))
         if origin is type or origin is collections.abc.Callable:
             return {"kind": "opaque", "name": self.text(annotation)}
+        if origin is tuple and not arguments and annotation is not typing.Tuple:
+            arguments = ((),)  # `tuple[()]`, in Python 3.11 and newer
         return self.parametrised(name, list(arguments), origin)
 
     def parametrised(self, name: str, arguments: list[Any], origin: Any) -> Any:
@@ -117,22 +162,28 @@ class TypeReader:
             return {"kind": "tuple"}
         if arguments == [()]:
             return {"kind": "tuple", "items": []}
+        if any(getattr(item, "__unpacked__", False) for item in arguments):
+            raise Unresolved("a tuple of which a part has any length")
         if len(arguments) == 2 and arguments[1] is Ellipsis:
             return {"kind": "tuple", "item": self._argument(arguments[0])}
         return {"kind": "tuple", "items": [self._argument(item) for item in arguments]}
 
     def annotated(self, base: Any, metadata: Any) -> Any:
         """A type under `Annotated[...]` metadata."""
+        tags = [getattr(item, "discriminator", None) for item in metadata]
+        names = [tag for tag in tags if isinstance(tag, str)]
+        if names and base["kind"] == "union":
+            base = dict(base, discriminator=names[-1])
         return trees.constrained(base, constraints_of(metadata))
 
     def _class(self, cls: type) -> Any:
-        name = "%s.%s" % (cls.__module__, cls.__qualname__)
+        name = f"{module_of(cls)}.{qualname_of(cls)}"
         if name in trees.SCALARS:
             return {"kind": "scalar", "name": trees.SCALARS[name]}
-        plain = cls.__name__
+        plain = name_of(cls)
         if _is_collection(plain, cls) or cls is tuple:
             return self.parametrised(plain, [], cls)
-        if structure_of(cls) is not None or _is_enum(cls):
+        if structure_of(cls) is not None or enum.Enum in mro_of(cls):
             return self._definitions.refer(cls)
         return {"kind": "opaque", "name": _opaque_name(cls)}
 
@@ -143,7 +194,7 @@ class TypeReader:
         if annotation is Ellipsis:
             return "..."
         if isinstance(annotation, list):
-            return "[%s]" % ", ".join(self.text(item) for item in annotation)
+            return f"[{', '.join(self.text(item) for item in annotation)}]"
         if isinstance(annotation, typing.ForwardRef):
             return str(annotation.__forward_arg__)
         if isinstance(annotation, typing.TypeVar):
@@ -151,51 +202,60 @@ class TypeReader:
         return self._generic_text(annotation)
 
     def _generic_text(self, annotation: Any) -> str:
-        origin = typing.get_origin(annotation)
-        arguments = typing.get_args(annotation)
+        origin = get_origin(annotation)
+        arguments = get_args(annotation)
         if origin is None or hasattr(annotation, "__metadata__"):
             plain = getattr(annotation, "__origin__", annotation)
-            return _opaque_name(plain) if isinstance(plain, type) else _special_name(plain)
-        name = _special_name(origin)
+            return _opaque_name(plain) if isinstance(plain, type) else special_name(plain)
+        name = special_name(origin)
         if isinstance(origin, type) and not origin.__flags__ & _HEAP_TYPE:
             name = _opaque_name(origin)
         if name in ("Union", "UnionType"):
             ordered = sorted(arguments, key=lambda item: item is type(None))
             return " | ".join(self.text(item) for item in ordered)
+        if not arguments:
+            return name
         if name == "Literal":
-            return "Literal[%s]" % ", ".join(repr(item) for item in arguments)
-        return "%s[%s]" % (name, ", ".join(self.text(item) for item in arguments))
+            return f"Literal[{', '.join(map(_literal_text, arguments))}]"
+        return f"{name}[{', '.join(self.text(item) for item in arguments)}]"
+
+
+def _literal_text(value: Any) -> str:
+    if isinstance(value, enum.Enum):
+        return f"{name_of(type(value))}.{value.name}"
+    return repr(value)
+
+
+def _substituted(alias: Any, arguments: Any) -> Any:
+    """What a generic alias (`type Pair[T] = tuple[T, T]`) means for these arguments."""
+    meaning = dict(zip(alias.__type_params__, arguments))
+    value = alias.__value__
+    variables = getattr(value, "__parameters__", ())
+    return value[tuple(meaning[variable] for variable in variables)] if variables else value
 
 
 def _opaque_name(cls: type) -> str:
-    """A class's plain name; `torch.dtype` keeps its package, being no class that Python code made."""
-    package = (cls.__module__ or "builtins").partition(".")[0]
+    """A class's plain name; `torch.dtype`, which no Python code made, keeps its package."""
+    package = (module_of(cls) or "builtins").partition(".")[0]
     if package == "builtins" or cls.__flags__ & _HEAP_TYPE:
-        return cls.__name__
-    return "%s.%s" % (package, cls.__name__)
-
-
-def _is_enum(cls: type) -> bool:
-    return issubclass(cls, enum.Enum)
+        return name_of(cls)
+    return f"{package}.{name_of(cls)}"
 
 
 def _is_collection(name: str, origin: Any) -> bool:
     if name not in trees.ARRAYS and name not in trees.MAPPINGS:
         return False
-    return getattr(origin, "__module__", "") in (
-        "builtins",
-        "collections",
-        "collections.abc",
-        "typing",
-    )
+    return module_of(origin) in ("builtins", "collections", "collections.abc", "typing")
 
 
-def _special_name(annotation: Any) -> str:
+def special_name(annotation: Any) -> str:
     """`Union`, `Literal`, `list`, `Sequence`, ...: what Python calls a special form or a class."""
-    if annotation is collections.abc.Set:
+    if annotation is collections.abc.Set or annotation is typing.AbstractSet:
         return "AbstractSet"
     for attribute in ("__name__", "_name"):
         name = getattr(annotation, attribute, None)
         if isinstance(name, str):
-            return "AbstractSet" if annotation is getattr(typing, "AbstractSet", None) else name
-    return str(annotation).replace("typing.", "")
+            return name
+    # Anything can stand behind a colon, also an object whose repr holds an address.
+    text = values.stable_repr(annotation) or name_of(type(annotation))
+    return text.replace("typing.", "")

@@ -1,7 +1,7 @@
 """The probe as one file that any Python 3.8+ can run.
 
-The probe's modules lie in this package as data; they are zipped here, never imported here, so that the
-same bytes go into every engine and `probe_revision` names them.
+The probe's modules lie in this package as data; they are zipped here, never imported here, so that
+the same bytes go into every engine and `probe_revision` names them.
 """
 
 from __future__ import annotations

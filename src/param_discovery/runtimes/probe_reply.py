@@ -1,8 +1,8 @@
-"""The talk with the probe: what it is asked, and how its reply is told from noise.
+r"""The talk with the probe: what it is asked, and how its reply is told from noise.
 
 The reply is one frame on the probe's standard output:
 
-    \\nPARAM-DISCOVERY-REPLY <nonce> <size in bytes> <SHA-256>\\n<JSON>\\n
+    \nPARAM-DISCOVERY-REPLY <nonce> <size in bytes> <SHA-256>\n<JSON>\n
 
 The nonce is new for every run, so that nothing an engine prints can pass for a frame, and the hash
 tells a reply that was cut from a whole one.

@@ -1,0 +1,202 @@
+"""Which expressions ask the machine or the environment, also through names and functions.
+
+`os.cpu_count()`, `os.environ["X"]`, `Env.WORKERS`, `helper()`: the engine's own constants, classes
+and functions are followed into their source, its libraries are not. Nothing is called.
+"""
+
+from __future__ import annotations
+
+import ast
+import logging
+import os
+import types
+from typing import TYPE_CHECKING
+
+from .classes import attribute, module_of, mro_of
+from .declared import NOTHING
+from .scopes import Scope, bindings_of, class_scope, namespace_of
+from .sources import class_node, field_nodes, function_node, module_source
+
+if TYPE_CHECKING:
+    from typing import Any
+
+_MAX_DEPTH = 5
+"""Functions and names that an expression is followed through; deeper dependence is not seen."""
+
+_ASKING_MODULES = frozenset(
+    ("socket", "_socket", "platform", "tempfile", "getpass", "uuid", "random", "secrets", "time")
+)
+
+_ASKING = frozenset(
+    f"{module}.{name}"
+    for module, names in {
+        "os": "cpu_count process_cpu_count sched_getaffinity getenv getpid getppid getcwd uname "
+        "getlogin getuid urandom times getloadavg",
+        "posix": "cpu_count sched_getaffinity getpid getppid getcwd uname getlogin getuid urandom "
+        "times getloadavg",
+        "posixpath": "expanduser expandvars abspath realpath",
+        "multiprocessing.context": "BaseContext.cpu_count",
+        "shutil": "which disk_usage",
+        "pathlib": "Path.home Path.cwd Path.absolute Path.resolve Path.expanduser",
+        "pathlib._local": "Path.home Path.cwd Path.absolute Path.resolve Path.expanduser",
+        "datetime": "datetime.now datetime.utcnow datetime.today date.today",
+        "psutil": "cpu_count virtual_memory",
+        "torch.cuda": "is_available device_count get_device_name get_device_properties "
+        "get_device_capability current_device",
+    }.items()
+    for name in names.split()
+)
+"""Functions that ask the machine, by the module and name that they say themselves."""
+
+
+class Dependence:
+    """What evaluating an expression depends on, as far as the source tells."""
+
+    def __init__(self, node: ast.AST | None, scope: Scope) -> None:
+        asker = _Asker(scope, set(), 0)
+        self.asks_machine = node is not None and asker.asks(node)
+        """It asks the machine or the environment."""
+        self._modules = {scope.module, *(module for module, _ in asker.seen)}
+
+    def written(self, *modules: str) -> set[str]:
+        """The texts that stand in the modules that the expression leads to, and in `modules`."""
+        sources = [module_source(module) for module in {*self._modules, *modules}]
+        return {text for source in sources if source is not None for text in source.texts}
+
+
+class _Asker:
+    """Walks one expression; what it names is followed by askers of its own."""
+
+    def __init__(self, scope: Scope, seen: set[Any], depth: int) -> None:
+        self._scope = scope
+        self.seen = seen
+        self._depth = depth
+        self._package = scope.module.partition(".")[0]
+
+    def asks(self, node: ast.AST) -> bool:
+        if isinstance(node, ast.Attribute):
+            return self._attribute(node)
+        if isinstance(node, ast.Name):
+            return self._name(node.id)
+        return any(self.asks(child) for child in ast.iter_child_nodes(node))
+
+    def _name(self, name: str) -> bool:
+        if name in self._scope.class_names:
+            return self._object(self._scope.class_names[name])
+        found = self._scope.live(name)
+        if isinstance(found, logging.Logger):
+            # What is logged may depend on anything; the value does not.
+            return False
+        if found is not NOTHING and self._object(found):
+            return True
+        return self._bound(self._scope.module, name)
+
+    def _attribute(self, node: ast.Attribute) -> bool:
+        base = self._resolve(node.value)
+        if isinstance(base, types.ModuleType):
+            return self._object(self._resolve(node)) or self._bound(base.__name__, node.attr)
+        if isinstance(base, type):
+            return self._object(self._resolve(node)) or self._in_class(base, node.attr)
+        return self.asks(node.value)
+
+    def _resolve(self, node: ast.expr) -> Any:
+        """The object that a dotted name means, modules and classes only: nothing is called."""
+        if isinstance(node, ast.Name):
+            return self._scope.live(node.id)
+        if isinstance(node, ast.Attribute):
+            base = self._resolve(node.value)
+            if isinstance(base, types.ModuleType):
+                return vars(base).get(node.attr, NOTHING)
+            if isinstance(base, type):
+                return attribute(base, node.attr)
+        return NOTHING
+
+    def _bound(self, module: str, name: str) -> bool:
+        """Whether a module gives the name a value that asks, or makes one when it is asked."""
+        if not self._follows(module, name):
+            return False
+        namespace = namespace_of(module)
+        if namespace and name not in namespace and "__getattr__" in namespace:
+            return _reads_environment(module)
+        inner = _Asker(Scope(module), self.seen, self._depth + 1)
+        for binding in bindings_of(module, name):
+            if any(inner.asks(test) for test in binding.conditions):
+                return True
+            if isinstance(binding.node, ast.ImportFrom):
+                if self._imported(module, binding.node, name):
+                    return True
+            elif inner.asks_value(binding.node):
+                return True
+        return False
+
+    def asks_value(self, node: ast.stmt) -> bool:
+        """Whether an assignment's right side asks; definitions are judged where they are used."""
+        value = getattr(node, "value", None)
+        return isinstance(value, ast.expr) and self.asks(value)
+
+    def _imported(self, module: str, node: ast.ImportFrom, name: str) -> bool:
+        source = module_source(module)
+        for alias in node.names:
+            if (alias.asname or alias.name) == name and source is not None:
+                inner = _Asker(Scope(module), self.seen, self._depth + 1)
+                return inner._bound(source.absolute(node), alias.name)
+        return False
+
+    def _in_class(self, cls: type, name: str) -> bool:
+        for base in mro_of(cls):
+            if not self._follows(module_of(base), f"{base!r}.{name}"):
+                continue
+            node = class_node(base)
+            statement = field_nodes(node).get(name) if node is not None else None
+            if statement is not None and statement.value is not None:
+                scope = class_scope(base)
+                return _Asker(scope, self.seen, self._depth + 1).asks(statement.value)
+        return False
+
+    def _object(self, found: Any) -> bool:
+        if found is os.environ or found is getattr(os, "environb", None):
+            return True
+        module = module_of(found)
+        if not callable(found) or not module:
+            return False
+        if module in _ASKING_MODULES or f"{module}.{_qualified_name(found)}" in _ASKING:
+            return True
+        return self._function(found, module)
+
+    def _function(self, found: Any, module: str) -> bool:
+        """The engine's own functions are followed, libraries are not."""
+        if not isinstance(found, types.FunctionType) or not self._follows(module, id(found)):
+            return False
+        node = function_node(found)
+        inner = _Asker(Scope(module), self.seen, self._depth + 1)
+        return node is not None and any(inner.asks(statement) for statement in node.body)
+
+    def _follows(self, module: str, what: Any) -> bool:
+        """Whether it is the engine's own, near enough and not looked at before."""
+        if module.partition(".")[0] != self._package or self._depth >= _MAX_DEPTH:
+            return False
+        if (module, what) in self.seen:
+            return False
+        self.seen.add((module, what))
+        return True
+
+
+def _qualified_name(found: Any) -> str:
+    name = getattr(found, "__qualname__", None) or getattr(found, "__name__", "")
+    owner = getattr(found, "__self__", None)
+    if isinstance(owner, type) and "." not in str(name):
+        return f"{owner.__name__}.{name}"
+    return str(name)
+
+
+_environment_readers: dict[str, bool] = {}
+
+
+def _reads_environment(name: str) -> bool:
+    if name not in _environment_readers:
+        source = module_source(name)
+        _environment_readers[name] = source is not None and any(
+            isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
+            for node in ast.walk(source.tree)
+        )
+    return _environment_readers[name]

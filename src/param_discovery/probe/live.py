@@ -1,0 +1,35 @@
+"""Live callables: their signatures as a caller sees them."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
+
+_OPTIONS: dict[str, Any] = {}
+if sys.version_info >= (3, 14):
+    import annotationlib
+
+    # Names that exist only for type checkers must not lose the whole signature.
+    _OPTIONS["annotation_format"] = annotationlib.Format.FORWARDREF
+
+
+def function_of(target: Any) -> Any:
+    """The function behind a callable: a class's constructor, a method's function."""
+    if isinstance(target, type):
+        init = vars(target).get("__init__") or target.__init__  # type: ignore[misc]
+        return init if inspect.isfunction(init) else target
+    return inspect.unwrap(getattr(target, "__func__", target))
+
+
+def callers_signature(target: Any) -> list[inspect.Parameter]:
+    """The parameters as a caller sees them: without `self` and `cls`."""
+    parameters = list(inspect.signature(target, **_OPTIONS).parameters.values())
+    unbound = not isinstance(target, type) and not hasattr(target, "__self__")
+    qualname = getattr(function_of(target), "__qualname__", "")
+    if unbound and "." in qualname and parameters and parameters[0].name in ("self", "cls"):
+        return parameters[1:]
+    return parameters
