@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import Engine
 from jsonschema import Draft202012Validator
 
 from param_discovery.schema.document import RUN_FACTS
+from tests.e2e.conftest import Engine
 from tools.ci.engine_image import make_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conftest import CommandLine
+    from tests.e2e.conftest import CommandLine
 
 pytestmark = [pytest.mark.engine, pytest.mark.network, pytest.mark.docker]
 
