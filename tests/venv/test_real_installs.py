@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ from param_discovery.runtimes.venv.plan import VenvPlan
 from param_discovery.runtimes.venv.runtime import VenvRuntime
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = [pytest.mark.engine, pytest.mark.network]
@@ -67,9 +65,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.package}-{case.version}")
-def test_an_engine_is_installed_and_read(
-    case: Case, tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+def test_an_engine_is_installed_and_read(case: Case, tmp_path: Path) -> None:
     plan = VenvPlan(
         case.package,
         case.version,
@@ -81,9 +77,8 @@ def test_an_engine_is_installed_and_read(
     request = ProbeRequest(case.targets, timeout_seconds=600)
     results = []
     for name in ("first", "cached"):
-        heard, started_at = Heard(), time.monotonic()
+        heard = Heard()
         results.append(VenvRuntime().discover("engine", plan, request, heard))
-        record_property(f"{name}_seconds", round(time.monotonic() - started_at, 1))
         assert any(step.startswith("installing") for step in heard.steps) is (name == "first")
     targets = results[0].observation["targets"]
     assert [target["status"] for target in targets] == ["found"] * len(targets)

@@ -45,22 +45,22 @@ def said(text: str) -> str:
 
 def install_failure(ended: Ended, plan: VenvPlan, releases: Callable[[], Releases]) -> VenvError:
     """The error for an installation that failed; `releases` is asked only where that helps."""
-    text = ended.tail
+    text, words = _unwrapped(ended.tail), said(ended.tail)
     if _DISK_FULL.search(text):
         return _disk_full(plan)
     if _OFFLINE.search(text):
         return VenvError(
-            f"{plan.pinned} is not on this machine, and uv is set to be offline.\n  {said(text)}",
+            f"{plan.pinned} is not on this machine, and uv is set to be offline.\n  {words}",
             meaning=_NOTHING_INSTALLED,
             mend="Unset UV_OFFLINE, or run it once where there is a network.",
         )
     if _is_missing(text, plan):
-        return _no_such_version(plan, releases(), text)
+        return _no_such_version(plan, releases(), ended.tail)
     for pattern, what, mend in _BY_PATTERN:
         if pattern.search(text):
-            return VenvError(f"{what}\n  {said(text)}", meaning=_NOTHING_INSTALLED, mend=mend)
+            return VenvError(f"{what}\n  {words}", meaning=_NOTHING_INSTALLED, mend=mend)
     return VenvError(
-        f"uv failed with {ended.signal_name or f'exit code {ended.exit_code}'}.\n  {said(text)}",
+        f"uv failed with {ended.signal_name or f'exit code {ended.exit_code}'}.\n  {words}",
         meaning=_NOTHING_INSTALLED,
         mend="Run it again with -v, which shows all that uv says.",
     )
@@ -68,22 +68,27 @@ def install_failure(ended: Ended, plan: VenvPlan, releases: Callable[[], Release
 
 def python_failure(ended: Ended, wanted: str, package: str) -> VenvError:
     """The error for an environment that could not be made with the Python `wanted`."""
-    text = ended.tail
+    text, words = _unwrapped(ended.tail), said(ended.tail)
     if _DISK_FULL.search(text):
         return VenvError("The disk is full.", meaning=_NOTHING_INSTALLED, mend=_FREE_DISK)
     if not _NO_PYTHON.search(text):
         return VenvError(
-            f"No virtual environment could be made.\n  {said(text)}",
+            f"No virtual environment could be made.\n  {words}",
             meaning=_NOTHING_INSTALLED,
             mend="Run it again with -v, which shows all that uv says.",
         )
     return VenvError(
-        f"No Python {wanted} was found for {package}.\n  {said(text)}",
+        f"No Python {wanted} was found for {package}.\n  {words}",
         meaning=_NOTHING_INSTALLED,
         mend=f"Install a Python {wanted} on this machine,\n"
         "or let uv fetch one: set UV_PYTHON_DOWNLOADS=automatic,\n"
         "or use the docker runtime.",
     )
+
+
+def _unwrapped(text: str) -> str:
+    """`text` in one line: older versions of uv break their sentences at a terminal's width."""
+    return " ".join(line.strip(_ORNAMENTS) for line in text.splitlines())
 
 
 def _is_missing(text: str, plan: VenvPlan) -> bool:

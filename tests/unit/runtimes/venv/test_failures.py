@@ -56,6 +56,17 @@ def test_a_version_that_is_there_but_hidden_is_not_called_missing() -> None:
     assert "filtered by `exclude-newer`" in error.what
 
 
+def test_sentences_that_older_versions_of_uv_break_are_understood() -> None:
+    text = (
+        "  \u00d7 No solution found when resolving dependencies:\n"
+        "  \u2570\u2500\u25b6 Because there is no version of\n"
+        "      acme==1.0 and you require acme==1.0.\n"
+    )
+    known = Releases((Release(Version("2.0")),))
+    error = install_failure(Ended(1, text), PLAN, lambda: known)
+    assert error.what == "There is no acme 1.0 on the index."
+
+
 def test_an_index_that_cannot_be_listed_is_told() -> None:
     text = HEAD + "there is no version of acme==1.0"
     error = install_failure(Ended(1, text), PLAN, lambda: Releases((), ("timed out",)))
