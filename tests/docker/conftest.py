@@ -74,8 +74,8 @@ def build_image(daemon: APIClient, base_images: None) -> Iterator[ImageMaker]:
     """Makes small images for tests; they are gone afterwards."""
     maker = ImageMaker(daemon)
     yield maker
-    for tag in maker.tags:
-        daemon.remove_image(tag, force=True)
+    for tag in list(maker.tags):
+        maker.remove(tag)
 
 
 class ImageMaker:
@@ -94,6 +94,11 @@ class ImageMaker:
             assert "error" not in event, event
         self.tags.append(tag)
         return tag
+
+    def remove(self, tag: str) -> None:
+        """Take an image away again."""
+        self.tags.remove(tag)
+        self._daemon.remove_image(tag, force=True)
 
 
 @pytest.fixture(scope="session")

@@ -155,7 +155,10 @@ def test_cancel_ends_runs_of_other_threads(
     threads = [threading.Thread(target=discover, args=(recorder,)) for recorder in recorders]
     for thread in threads:
         thread.start()
+    give_up = time.monotonic() + 60
     while not all("loading weights" in recorder.lines for recorder in recorders):
+        assert not ended
+        assert time.monotonic() < give_up, recorders
         time.sleep(0.05)
     started = time.monotonic()
     runtime.cancel()

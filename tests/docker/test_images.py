@@ -39,9 +39,10 @@ def pushed(daemon: APIClient, registry: Registry, build_image: ImageMaker) -> It
     """An image that only the registry has."""
     image = build_image(f"FROM {BASE}:bookworm\nRUN echo pushed > /pushed\n")
     name = registry.push(daemon, image, "engines/calm")
-    daemon.remove_image(image, force=True)
+    build_image.remove(image)
     yield name
-    daemon.remove_image(name, force=True) if daemon.images(name) else None
+    if daemon.images(name):
+        daemon.remove_image(name, force=True)
 
 
 def test_a_tag_is_resolved_to_the_registry_s_digest(
@@ -160,7 +161,7 @@ class _Refusing(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.body)
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815 - the base class asks for this name
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
         pass

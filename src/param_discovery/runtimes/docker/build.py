@@ -54,6 +54,7 @@ def built_image(engine: str, plan: BuildPlan, source: ImageSource) -> ReadyImage
     return ReadyImage(
         image_id=found["Id"],
         name=str(plan.dockerfile),
+        reference=tag,
         image_ref=None,
         base_image_ref=base.image_ref if base else None,
         inputs={**inputs, **_base_inputs(base)},

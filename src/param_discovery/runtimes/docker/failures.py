@@ -73,10 +73,10 @@ class DiskFullError(DockerError):
 class ImageReferenceError(InputError):
     """An image's name is not one."""
 
-    def __init__(self, image: str, detail: str) -> None:
+    def __init__(self, image: str) -> None:
         super().__init__(
-            f"{image!r} is no image reference: {quoted(detail)}",
-            mend="Write it as repository:tag or repository@sha256:<digest>.",
+            f"{image!r} is no image reference.",
+            mend="Write it in lower case, as repository:tag or repository@sha256:<digest>.",
         )
 
 

@@ -30,6 +30,8 @@ class ReadyImage:
     """The daemon's own identity; what runs is exactly this, even if a tag moves meanwhile."""
     name: str
     """As the user wrote it, for messages."""
+    reference: str
+    """The name that the daemon has it under, and by which this run may take it away again."""
     image_ref: str | None
     """`repository@sha256:...` with the registry's digest; None where no registry knows it."""
     base_image_ref: str | None = None
@@ -66,6 +68,7 @@ class ImageSource:
         return ReadyImage(
             image_id=found["Id"],
             name=image,
+            reference=image,
             image_ref=image_ref,
             inputs=_identity(image_ref, found["Id"]),
             is_new=before is None or before["Id"] != found["Id"],

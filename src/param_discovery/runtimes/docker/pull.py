@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from docker.auth import resolve_index_name, resolve_repository_name
-from docker.errors import APIError, InvalidRepository
-from docker.utils import parse_repository_tag
+from docker.errors import APIError
 
 from param_discovery.runtimes.docker.client import (
     STREAM_TIMEOUT_SECONDS,
@@ -35,6 +34,15 @@ if TYPE_CHECKING:
     from param_discovery.runtimes.docker.plan import RegistryCredentials
     from param_discovery.runtimes.docker.state import RunState
 
+# The grammar of distribution/reference; the client library accepts what no daemon does.
+_PATH = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+_DOMAIN = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d+)?"
+_REFERENCE_FORM = re.compile(
+    rf"(?P<repository>(?:{_DOMAIN}/)?{_PATH}(?:/{_PATH})*)"
+    r"(?::(?P<tag>\w[\w.-]{0,127}))?(?:@(?P<digest>[a-z0-9]+:[0-9a-fA-F]{32,}))?",
+    re.ASCII,
+)
+
 _RATE_LIMIT = re.compile(r"toomanyrequests|too many requests|pull rate limit", re.IGNORECASE)
 _LOGIN = re.compile(
     r"unauthorized|authentication required|no basic auth credentials|incorrect username"
@@ -54,7 +62,6 @@ _UNREACHABLE = re.compile(
     r"|unexpected HTTP status: 5\d\d|received unexpected HTTP status",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"invalid reference format|invalid tag format|must be lowercase")
 
 _FINISHED_LAYER = ("Download complete", "Verifying Checksum", "Extracting", "Pull complete")
 
@@ -98,12 +105,10 @@ def split_reference(image: str) -> tuple[str, str]:
     Raises:
         ImageReferenceError: it is no reference.
     """
-    try:
-        repository, tag = parse_repository_tag(image)
-        resolve_repository_name(repository)
-    except InvalidRepository as error:
-        raise ImageReferenceError(image, str(error)) from error
-    return repository, tag or "latest"
+    found = _REFERENCE_FORM.fullmatch(image)
+    if found is None:
+        raise ImageReferenceError(image)
+    return found["repository"], found["digest"] or found["tag"] or "latest"
 
 
 def registry_of(image: str) -> str:
@@ -152,7 +157,6 @@ def pull_error(
         return fault(f"pull {image}", detail)
     table: tuple[tuple[re.Pattern[str], ParamDiscoveryError], ...] = (
         (_RATE_LIMIT, PullRateLimitError(image, detail)),
-        (_REFERENCE, ImageReferenceError(image, detail)),
         (_PLATFORM, WrongArchitectureError(image, detail)),
         (_UNAVAILABLE, ImageUnavailableError(image, detail)),
         (_LOGIN, RegistryAuthenticationError(image, detail, username=username)),

@@ -142,7 +142,8 @@ def _clean_up_image(
     if plan.cleanup != "image" or not image.is_new:
         return
     try:
-        client.remove_image(image.image_id, force=True)
+        # By its name and without force: other names of the same image are not ours to take.
+        client.remove_image(image.reference)
     except (APIError, RequestException) as error:
         progress.warn(f"The image {image.name} could not be removed: {error}")
 
