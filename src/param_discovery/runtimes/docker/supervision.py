@@ -41,15 +41,17 @@ def supervise(work: Callable[[], _Result], state: RunState) -> _Result:
     """
     future: Future[_Result] = Future()
     # A daemon thread: one that waits for a pull that stands still must not keep the process alive.
-    threading.Thread(target=_fulfil, args=(future, work), daemon=True).start()
-    try:
-        with _sigterm_as_exit():
+    worker = threading.Thread(target=_fulfil, args=(future, work), daemon=True)
+    with _sigterm_as_exit():
+        try:
+            worker.start()
             while not future.done():
                 wait([future], timeout=_TICK_SECONDS)
                 _watch_clock(state)
-    finally:
-        if not future.done():
-            end_all([state])
+        finally:
+            if not future.done():
+                with _signals_ignored():
+                    end_all([state])
     return future.result()
 
 
@@ -91,8 +93,7 @@ def _end(state: RunState, reason: EndReason) -> None:
 @contextmanager
 def _sigterm_as_exit() -> Iterator[None]:
     """Where SIGTERM would end the process on the spot, have it raise SystemExit instead."""
-    is_main = threading.current_thread() is threading.main_thread()
-    if not is_main or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+    if not _is_main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
         yield
         return
     signal.signal(signal.SIGTERM, _exit)
@@ -100,6 +101,27 @@ def _sigterm_as_exit() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+@contextmanager
+def _signals_ignored() -> Iterator[None]:
+    """A second signal must not stop the cleaning up, which is short: the first one is obeyed."""
+    if not _is_main_thread():
+        yield
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            # None: set by something else than Python, and unknown to it.
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+
+def _is_main_thread() -> bool:
+    """Only there may handlers be set, and only there do they run."""
+    return threading.current_thread() is threading.main_thread()
 
 
 def _exit(number: int, _frame: FrameType | None) -> None:
