@@ -71,6 +71,10 @@ class VenvError(OutsideError):
     """A virtual environment could not be made or used."""
 
 
+class WheelError(OutsideError):
+    """A published distribution could not be found, fetched or read."""
+
+
 class ProbeError(OutsideError):
     """The probe gave no usable reply."""
 

@@ -1,0 +1,1 @@
+"""Reads single files out of published distributions, without fetching the whole."""

@@ -1,0 +1,117 @@
+"""Modules of a distribution, for the reader of source: fetched when they are asked for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from param_discovery.runtimes.wheel.remote.failures import bad_archive
+from param_discovery.runtimes.wheel.static.tree import ModuleText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from param_discovery.runtimes.wheel.remote.distribution import Distribution
+
+_INSTALLED_BESIDE = re.compile(r"[^/]+\.data/(purelib|platlib)/")
+_SOURCE_FOLDERS = ("", "src/", "python/", "lib/")
+"""Where source distributions keep their packages, below their one folder."""
+
+
+class WheelTree:
+    """A `SourceTree` over one distribution. What other distributions hold is not there."""
+
+    def __init__(self, distribution: Distribution) -> None:
+        self._distribution = distribution
+        self._modules = _modules(distribution)
+        self._folders = _folders(self._modules)
+        self._compiled = _compiled(distribution)
+        self._read: dict[str, ModuleText | None] = {}
+        self.asked: list[str] = []
+        """Names of the members that were read, in order."""
+
+    @property
+    def packages(self) -> frozenset[str]:
+        """Top-level names that it has source of."""
+        return frozenset(name.partition(".")[0] for name in self._modules)
+
+    def read(self, module_name: str) -> ModuleText | None:
+        """The module's source, whatever of it is UTF-8; None where there is none.
+
+        Raises:
+            WheelError: it cannot be fetched, or is not what the archive says.
+        """
+        if module_name not in self._read:
+            self._read[module_name] = self._fetch(module_name)
+        return self._read[module_name]
+
+    def exists(self, module_name: str) -> bool:
+        """Whether there is a file or a folder for it, compiled modules included."""
+        return (
+            module_name in self._modules
+            or module_name in self._folders
+            or module_name in self._compiled
+        )
+
+    def prefetch(self, members: Iterable[str]) -> None:
+        """Fetch these members at once, those that are there: the reading will want them."""
+        files = self._distribution.manifest.files
+        wanted = [
+            name for name in members if name in files and not self._distribution.is_kept(name)
+        ]
+        if wanted:
+            self._distribution.read(wanted)
+
+    def member_of(self, module_name: str) -> str | None:
+        """The member with the module's source."""
+        return self._modules.get(module_name)
+
+    def _fetch(self, module_name: str) -> ModuleText | None:
+        member = self._modules.get(module_name)
+        if member is None:
+            return None
+        if member in self._distribution.manifest.unrecorded:
+            raise bad_archive(self._distribution.filename, f"its RECORD does not name {member}")
+        self.asked.append(member)
+        data = self._distribution.read([member])[member]
+        return ModuleText(data.decode("utf-8", "replace"), member.endswith("/__init__.py"))
+
+
+def _modules(distribution: Distribution) -> dict[str, str]:
+    """Members by module name; a package wins over a module of its name, as in Python's import."""
+    found: dict[str, str] = {}
+    manifest = distribution.manifest
+    names = sorted({*manifest.files, *manifest.unrecorded})
+    for name in sorted(names, key=lambda name: not name.endswith("/__init__.py")):
+        inner = _inner(distribution, name)
+        if inner is None or not inner.endswith(".py"):
+            continue
+        parts = inner.removesuffix(".py").removesuffix("/__init__").split("/")
+        if all(part.isidentifier() for part in parts):
+            found.setdefault(".".join(parts), name)
+    return found
+
+
+def _inner(distribution: Distribution, name: str) -> str | None:
+    """The path of a member below the folder that an interpreter would search."""
+    if distribution.chosen.file.is_wheel:
+        return _INSTALLED_BESIDE.sub("", name, count=1)
+    _top, _slash, path = name.partition("/")
+    folders = [folder for folder in _SOURCE_FOLDERS if folder and path.startswith(folder)]
+    return path.removeprefix(folders[0]) if folders else path
+
+
+def _folders(modules: Iterable[str]) -> frozenset[str]:
+    parts = [name.split(".") for name in modules]
+    return frozenset(".".join(name[:end]) for name in parts for end in range(1, len(name)))
+
+
+def _compiled(distribution: Distribution) -> frozenset[str]:
+    paths = (_inner(distribution, name) for name in distribution.manifest.compiled)
+    return frozenset(_module_of_extension(path) for path in paths if path)
+
+
+def _module_of_extension(path: str) -> str:
+    """`a/b.abi3.so` is the module `a.b`."""
+    folder, _slash, name = path.rpartition("/")
+    return ".".join([*folder.split("/"), name.partition(".")[0]]).strip(".")
