@@ -1,0 +1,364 @@
+"""Classes of the tree: what they inherit, what kind they are, what their body binds."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from .branches import taken
+from .enums import canonical, members_of
+from .meanings import (
+    Called,
+    ClassMeaning,
+    Env,
+    EnumMember,
+    External,
+    FunctionMeaning,
+    TypeForm,
+    Unknown,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .meanings import Meaning
+    from .world import World
+
+_BASE_KINDS = {
+    "pydantic.BaseModel": "pydantic",
+    "pydantic.main.BaseModel": "pydantic",
+    "pydantic.RootModel": "pydantic",
+    "pydantic_settings.BaseSettings": "pydantic",
+    "pydantic.v1.BaseModel": "pydantic",
+    "msgspec.Struct": "msgspec",
+    "typing.TypedDict": "typeddict",
+    "typing_extensions.TypedDict": "typeddict",
+    "typing.NamedTuple": "namedtuple",
+    "typing_extensions.NamedTuple": "namedtuple",
+}
+
+ENUM_BASES = frozenset(
+    f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum")
+) | {"strenum.StrEnum"}
+
+DATACLASS = frozenset({"dataclasses.dataclass", "pydantic.dataclasses.dataclass"})
+ATTRS = frozenset(
+    "attr.s attr.attrs attr.attrib_s attr.define attr.frozen attr.mutable attr.dataclass "
+    "attrs.define attrs.frozen attrs.mutable".split()
+)
+
+_MAX_BASES = 200
+
+_PROPERTIES = frozenset({"property", "cached_property"})
+
+
+class Classes:
+    """Answers questions about classes, each once."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._mro: dict[ClassMeaning, list[ClassMeaning | External]] = {}
+        self._working: set[ClassMeaning] = set()
+        self._kinds: dict[ClassMeaning, str | None] = {}
+        self._decorators: dict[ClassMeaning, list[Called]] = {}
+        self._bodies: dict[ClassMeaning, dict[str, list[ast.stmt]]] = {}
+        self._members: dict[ClassMeaning, list[EnumMember]] = {}
+        self._inner: dict[int, ClassMeaning] = {}
+
+    def made(self, cls: ClassMeaning) -> ClassMeaning:
+        """The one object for a class statement."""
+        return self._inner.setdefault(id(cls.node), cls)
+
+    def env(self, cls: ClassMeaning) -> Env:
+        """The environment of a class's body."""
+        return Env(cls.module, {}, cls.env, cls)
+
+    def mro(self, cls: ClassMeaning) -> list[ClassMeaning | External]:
+        """The class and its bases in the order in which attributes are looked up."""
+        if cls not in self._mro:
+            if cls in self._working:
+                raise Unknown(f"{cls.name} inherits from itself")
+            self._working.add(cls)
+            try:
+                self._mro[cls] = self._linearised(cls)
+            finally:
+                self._working.discard(cls)
+        return self._mro[cls]
+
+    def own_bases(self, cls: ClassMeaning) -> list[Meaning]:
+        """The bases that the class statement names; one that cannot be told is left out."""
+        found = []
+        for node in cls.node.bases[:_MAX_BASES]:
+            node = node.value if isinstance(node, ast.Subscript) else node  # Generic[T]
+            try:
+                base = self._world.evaluate(node, cls.env)
+            except Unknown:
+                continue
+            if isinstance(base, TypeForm) and isinstance(base.node, ast.Subscript):
+                base = self._world.evaluate(base.node.value, base.env)
+            found.append(base)
+        return found
+
+    def _linearised(self, cls: ClassMeaning) -> list[ClassMeaning | External]:
+        """C3, as Python does it; where it has no answer, plain depth first."""
+        sequences: list[list[ClassMeaning | External]] = []
+        bases: list[ClassMeaning | External] = []
+        for base in self.own_bases(cls):
+            if isinstance(base, ClassMeaning):
+                sequences.append(list(self.mro(base)))
+                bases.append(base)
+            elif isinstance(base, External):
+                sequences.append([base])
+                bases.append(base)
+        return [cls, *_merged([*sequences, bases])]
+
+    def tree_mro(self, cls: ClassMeaning) -> list[ClassMeaning]:
+        """The bases that are in the tree, the class first."""
+        return [base for base in self.mro(cls) if isinstance(base, ClassMeaning)]
+
+    def external_bases(self, cls: ClassMeaning) -> set[str]:
+        """Dotted names of the bases that are not in the tree."""
+        return {base.name for base in self.mro(cls) if isinstance(base, External)}
+
+    def kind(self, cls: ClassMeaning) -> str | None:
+        """The kind of a structured class (docs/design/observation.md) or enum; None: another."""
+        if cls not in self._kinds:
+            self._kinds[cls] = self._kind(cls)
+        return self._kinds[cls]
+
+    def _kind(self, cls: ClassMeaning) -> str | None:
+        external = self.external_bases(cls)
+        if external & ENUM_BASES:
+            return "enum"
+        kinds = {_BASE_KINDS[name] for name in external if name in _BASE_KINDS}
+        if kinds:
+            return kinds.pop()
+        for base in self.tree_mro(cls):
+            for call in self.decorators(base):
+                if call.name in DATACLASS:
+                    return "dataclass"
+                if call.name in ATTRS:
+                    return "attrs"
+        return None
+
+    def decorators(self, cls: ClassMeaning) -> list[Called]:
+        """What makes the class a dataclass or an attrs class: its own decorators, seen through."""
+        if cls not in self._decorators:
+            self._decorators[cls] = []
+            self._decorators[cls] = list(self._read_decorators(cls))
+        return self._decorators[cls]
+
+    def _read_decorators(self, cls: ClassMeaning) -> Iterator[Called]:
+        for node in reversed(cls.node.decorator_list):
+            call = self._applied(cls, node)
+            if call is not None:
+                yield call
+
+    def _applied(self, cls: ClassMeaning, node: ast.expr) -> Called | None:
+        """The call of a library's decorator that one decorator of the class comes down to."""
+        try:
+            decorator = self._world.evaluate(node, cls.env)
+        except Unknown:
+            return None
+        structures = DATACLASS | ATTRS
+        if isinstance(decorator, External) and decorator.name in structures:
+            return Called(decorator, (), {})
+        if isinstance(decorator, Called):
+            partial = decorator.name == "functools.partial" and decorator.args
+            function = decorator.args[0] if partial else decorator.function
+            if isinstance(function, External) and function.name in structures:
+                return Called(function, (), decorator.kwargs)
+            return None
+        if not isinstance(decorator, FunctionMeaning):
+            return None
+        return self._of_function(decorator, cls, structures)
+
+    def _of_function(
+        self, decorator: FunctionMeaning, cls: ClassMeaning, structures: frozenset[str]
+    ) -> Called | None:
+        try:
+            result = self._world.calls.call(decorator, [cls], {}, cls.env)
+        except Unknown:
+            return self._called_inside(decorator, structures)
+        if isinstance(result, Called) and result.name in structures:
+            return result
+        return None
+
+    def _called_inside(
+        self, decorator: FunctionMeaning, structures: frozenset[str]
+    ) -> Called | None:
+        """The body could not be followed, but makes a dataclass somewhere in it."""
+        for node in ast.walk(decorator.node):
+            if isinstance(node, ast.Call):
+                try:
+                    function = self._world.evaluate(node.func, decorator.env)
+                except Unknown:
+                    continue
+                if isinstance(function, External) and function.name in structures:
+                    return Called(function, (), {})
+        return None
+
+    def statements(self, cls: ClassMeaning) -> Iterator[ast.stmt]:
+        """The statements of the body that are executed, those under `if` included."""
+        yield from _executed(cls.node.body, self._world.modules.python)
+
+    def body(self, cls: ClassMeaning) -> dict[str, list[ast.stmt]]:
+        """The statements that bind each name of the body, in order."""
+        if cls not in self._bodies:
+            found: dict[str, list[ast.stmt]] = {}
+            for statement in self.statements(cls):
+                for name in _bound(statement):
+                    found.setdefault(name, []).append(statement)
+            self._bodies[cls] = found
+        return self._bodies[cls]
+
+    def from_body(
+        self, cls: ClassMeaning, name: str, before_line: int | None = None
+    ) -> tuple[Meaning] | None:
+        """What the body binds the name to, in a tuple; None where it does not bind it."""
+        statements = self.body(cls).get(name, [])
+        if before_line is not None:
+            statements = [s for s in statements if s.lineno < before_line]
+        if not statements:
+            return None
+        statement = statements[-1]
+        if isinstance(statement, ast.ClassDef):
+            inner = ClassMeaning(name, f"{cls.qualname}.{name}", statement, self.env(cls))
+            return (self.made(inner),)
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return (FunctionMeaning(statement, self.env(cls), f"{cls.qualname}.{name}", cls),)
+        value = getattr(statement, "value", None)
+        if not isinstance(value, ast.expr):
+            raise Unknown(f"{name} of {cls.name} is bound in a way that only running tells")
+        return (self._world.evaluate(value, self.env(cls)),)
+
+    def find(self, cls: ClassMeaning, name: str) -> Meaning | None:
+        """The class attribute as it stands in a body; None where no body has it.
+
+        Raises:
+            Unknown: a base outside the tree may have it.
+        """
+        for base in self.mro(cls):
+            if isinstance(base, External):
+                continue
+            found = self.from_body(base, name)
+            if found is not None:
+                return found[0]
+        return None
+
+    def attribute(self, cls: ClassMeaning, name: str) -> Meaning:
+        """What `cls.name` gives.
+
+        Raises:
+            Unknown: there is none, or only running tells.
+        """
+        if name in ("__name__", "__qualname__", "__module__"):
+            return {"__name__": cls.name, "__qualname__": cls.qualname}.get(name, cls.module.name)
+        kind = self.kind(cls)
+        if kind == "enum":
+            for member in self.members(cls):
+                if member.name == name:
+                    return member
+            if name == "__members__":
+                return {member.name: member for member in self.members(cls)}
+        found = self.find(cls, name)
+        if found is None:
+            return self._from_metaclass(cls, name)
+        if isinstance(found, Called):
+            return self._world.fields.class_attribute(cls, name, found)
+        if isinstance(found, FunctionMeaning):
+            kind = self.method_kind(found)
+            if kind == "class":
+                return self._world.attributes.bind(found, cls)
+            if kind not in ("plain", "static"):
+                raise Unknown(f"{cls.name}.{name} is made by a decorator")
+        return found
+
+    def _from_metaclass(self, cls: ClassMeaning, name: str) -> Meaning:
+        """Names that a class has without any body's saying so."""
+        if name in ("model_fields", "__pydantic_fields__", "__dataclass_fields__"):
+            return self._world.fields.by_name(cls)
+        full = f"{cls.module.name}.{cls.qualname}.{name}"
+        raise Unknown(f"{full} is not written in the class")
+
+    def method_kind(self, function: FunctionMeaning) -> str:
+        """`plain`, `class`, `static`, `property`, or `other` where a decorator replaces it."""
+        kind = "plain"
+        for node in getattr(function.node, "decorator_list", []):
+            target = node.func if isinstance(node, ast.Call) else node
+            name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
+            if name in ("classmethod", "staticmethod"):
+                kind = name.removesuffix("method")
+            elif name in _PROPERTIES:
+                kind = "property"
+        return kind
+
+    def members(self, cls: ClassMeaning) -> list[EnumMember]:
+        """The members of an enum, in order, aliases included under their own names.
+
+        Raises:
+            Unknown: its values are worked out when it runs.
+        """
+        if cls not in self._members:
+            self._members[cls] = members_of(cls, self._world)
+        return self._members[cls]
+
+    def iterated(self, cls: ClassMeaning) -> list[EnumMember]:
+        """The members that a loop over the enum goes through: no aliases."""
+        return canonical(self.members(cls), self._world)
+
+    def member(self, cls: ClassMeaning, key: Meaning) -> EnumMember:
+        """`Color["RED"]`."""
+        for member in self.members(cls):
+            if member.name == key:
+                return member
+        raise Unknown(f"{cls.name} has no member {key!r}")
+
+    def is_subclass(self, cls: ClassMeaning, other: Meaning) -> bool:
+        """Whether a class of the tree inherits from another class."""
+        if isinstance(other, External):
+            return other.name in self.external_bases(cls) | {"builtins.object"}
+        if isinstance(other, ClassMeaning):
+            return other in self.mro(cls)
+        raise Unknown("what it inherits from is worked out when it runs")
+
+
+def _merged(
+    sequences: list[list[ClassMeaning | External]],
+) -> list[ClassMeaning | External]:
+    result: list[ClassMeaning | External] = []
+    pending = [sequence for sequence in sequences if sequence]
+    while pending:
+        heads = [sequence[0] for sequence in pending]
+        good = (h for h in heads if not any(h in sequence[1:] for sequence in pending))
+        chosen = next(good, heads[0])
+        result.append(chosen)
+        trimmed = [[item for item in sequence if item != chosen] for sequence in pending]
+        pending = [sequence for sequence in trimmed if sequence]
+    return result
+
+
+def _executed(body: Iterable[ast.stmt], python: tuple[int, int]) -> Iterator[ast.stmt]:
+    for statement in body:
+        if isinstance(statement, ast.If):
+            outcome = taken(statement.test, python)
+            if outcome is not False:
+                yield from _executed(statement.body, python)
+            if outcome is not True:
+                yield from _executed(statement.orelse, python)
+        elif isinstance(statement, ast.Try):
+            yield from _executed([*statement.body, *statement.orelse], python)
+        else:
+            yield statement
+
+
+def _bound(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+        return [statement.name]
+    if isinstance(statement, ast.Assign):
+        return [target.id for target in statement.targets if isinstance(target, ast.Name)]
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        return [statement.target.id] if statement.value is not None else []
+    return []
+
+

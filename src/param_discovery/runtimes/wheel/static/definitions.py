@@ -1,0 +1,95 @@
+"""The structured classes and enums that types refer to, each read once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from param_discovery.probe import docstrings
+
+from .meanings import ClassMeaning, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .value_trees import ValueTrees
+    from .world import World
+
+    ReadParameters = Callable[[ClassMeaning], list[dict[str, Any]]]
+
+_MAX_DEFINITIONS = 5000
+
+
+class Definitions:
+    """Hands out references at once and reads the classes later, so that recursion ends."""
+
+    def __init__(self, world: World, values: ValueTrees) -> None:
+        self._world = world
+        self._values = values
+        self._classes: dict[str, ClassMeaning] = {}
+        self._pending: list[str] = []
+
+    def refer(self, cls: ClassMeaning) -> dict[str, Any]:
+        """The Type tree of a structured class or enum.
+
+        Raises:
+            Unknown: there are too many of them.
+        """
+        key, number = cls.key, 2
+        while self._classes.get(key, cls) is not cls:
+            key = f"{cls.key}.{number}"
+            number += 1
+        if key not in self._classes:
+            if len(self._classes) >= _MAX_DEFINITIONS:
+                raise Unknown("it refers to too many classes")
+            self._classes[key] = cls
+            self._pending.append(key)
+        return {"kind": "class", "ref": key, "name": cls.name}
+
+    def read_all(self, read_parameters: ReadParameters) -> dict[str, Any]:
+        """Every definition by its key; reading one may add others."""
+        found = {}
+        while self._pending:
+            key = self._pending.pop()
+            found[key] = self._read(self._classes[key], read_parameters)
+        return found
+
+    def _read(self, cls: ClassMeaning, read_parameters: ReadParameters) -> dict[str, Any]:
+        definition: dict[str, Any] = {"name": cls.name}
+        description = docstrings.summary(own_docstring(cls))
+        if description:
+            definition["description"] = description
+        kind = self._world.classes.kind(cls)
+        definition["kind"] = kind
+        if kind == "enum":
+            definition["members"] = enum_members(cls, self._world, self._values)
+            return definition
+        definition["open"] = self._world.fields.takes_other_names(cls)
+        definition["parameters"] = read_parameters(cls)
+        return definition
+
+
+def enum_members(cls: ClassMeaning, world: World, values: ValueTrees) -> list[list[Any]]:
+    """Names and values in order, aliases left out; a value that is not known is its text."""
+    found: list[list[Any]] = []
+    try:
+        members = world.classes.iterated(cls)
+    except Unknown:
+        return found
+    for member in members:
+        try:
+            tree = values.read(member.value)
+        except Unknown:
+            text = f"{cls.name}.{member.name}"
+            tree = {"kind": "opaque", "text": text, "type": "object"}
+        found.append([member.name, tree])
+    return found
+
+
+def own_docstring(cls: ClassMeaning) -> str | None:
+    """The docstring of the class's own body; Python drops one that is an f-string."""
+    first = cls.node.body[0] if cls.node.body else None
+    value = getattr(first, "value", None)
+    text = getattr(value, "value", None)
+    if not isinstance(text, str) or text.startswith(f"{cls.name}("):
+        return None
+    return text

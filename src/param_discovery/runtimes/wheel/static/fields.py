@@ -1,0 +1,446 @@
+"""The fields that structured classes declare, one reader for each library that declares them."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from .attributes import DATACLASS_FIELD, FIELD_INFO
+from .judge import items_of, truth
+from .meanings import (
+    MISSING,
+    Called,
+    ClassMeaning,
+    Env,
+    External,
+    FieldMeaning,
+    TypeForm,
+    Unknown,
+)
+from .renames import renamed
+from .type_arguments import elements_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .meanings import Meaning
+    from .world import World
+
+MSGSPEC_FIELD = ("msgspec.field", "msgspec._core.field")
+ATTRS_FIELD = ("attr.ib", "attr.attrib", "attr.field", "attrs.field")
+SPECIFIERS = frozenset((*FIELD_INFO, *DATACLASS_FIELD, *MSGSPEC_FIELD, *ATTRS_FIELD))
+
+_UNDEFINED = ("PydanticUndefined", "Undefined", "MISSING", "UNSET_DEFAULT", "NODEFAULT", "NOTHING")
+
+_MAX_FIELDS = 100_000
+
+
+@dataclass(slots=True)
+class Declared:
+    """One field as its class declares it."""
+
+    name: str
+    owner: ClassMeaning
+    """The class whose body declares it."""
+    annotation: ast.expr | None
+    value: ast.expr | None = None
+    """The expression behind the equals sign."""
+    public: str = ""
+    """The name that a caller writes."""
+    required: bool = True
+    default: Meaning = MISSING
+    factory: Meaning = None
+    problem: str | None = None
+    """Why the default is not known."""
+    metadata: list[Any] = field(default_factory=list)
+    """Objects that carry constraints as attributes (probe/constraints.py)."""
+    description: str | None = None
+    aliases: list[str] = field(default_factory=list)
+    deprecated: Any = None
+    status: str | None = None
+    choices: list[Meaning] | None = None
+    discriminator: str | None = None
+    limitations: list[str] = field(default_factory=list)
+    init: bool = True
+
+    def with_default(self, default: Meaning) -> None:
+        """It can be left out, and means this then."""
+        self.required = False
+        self.default = default
+
+
+class Fields:
+    """Reads the fields of classes, each class once."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._known: dict[ClassMeaning, list[Declared]] = {}
+        self._all: dict[ClassMeaning, dict[str, Declared]] = {}
+        self._factories: set[int] = set()
+
+    def declared(self, cls: ClassMeaning) -> list[Declared]:
+        """The fields that a caller can give, in order."""
+        if cls not in self._known:
+            self._known[cls] = [entry for entry in self.all(cls).values() if entry.init]
+        return self._known[cls]
+
+    def all(self, cls: ClassMeaning) -> dict[str, Declared]:
+        """Every field by its name, those that only the class itself sets included."""
+        if cls not in self._all:
+            self._all[cls] = {}
+            found: dict[str, Declared] = {}
+            for base in reversed(self._world.classes.tree_mro(cls)):
+                for entry in self._own(base, cls):
+                    if entry.name in found:
+                        # Python keeps the place of the first declaration.
+                        found[entry.name] = entry
+                    elif len(found) < _MAX_FIELDS:
+                        found[entry.name] = entry
+            self._all[cls] = found
+        return self._all[cls]
+
+    def by_name(self, cls: ClassMeaning) -> dict[str, FieldMeaning]:
+        """What `dataclasses.fields` or `model_fields` gives, by name."""
+        return {name: self._as_meaning(entry) for name, entry in self.all(cls).items()}
+
+    def _as_meaning(self, entry: Declared) -> FieldMeaning:
+        value = self._evaluated(entry)
+        is_info = isinstance(value, Called) and value.name in FIELD_INFO
+        attributes: dict[str, Meaning] = {
+            "name": entry.name,
+            "init": entry.init,
+            "default": value if is_info else entry.default,
+            "default_factory": MISSING if is_info or entry.factory is None else entry.factory,
+            "description": entry.description,
+            "metadata": {},
+        }
+        if entry.annotation is not None:
+            form = TypeForm(entry.annotation, self._world.classes.env(entry.owner))
+            attributes |= {"type": form, "annotation": form}
+        return FieldMeaning(entry.name, attributes)
+
+    def _evaluated(self, entry: Declared) -> Meaning:
+        if entry.value is None:
+            return None
+        try:
+            return self._world.evaluate(entry.value, self._world.classes.env(entry.owner))
+        except Unknown:
+            return None
+
+    def default(self, entry: Declared) -> Meaning:
+        """The value that a field has when it is left out.
+
+        Raises:
+            Unknown: only running tells.
+        """
+        if entry.problem is not None:
+            raise Unknown(entry.problem)
+        if entry.factory is None:
+            return entry.default
+        if id(entry) in self._factories:
+            raise Unknown(f"the default of {entry.name} is made by way of itself")
+        self._factories.add(id(entry))
+        try:
+            env = self._world.classes.env(entry.owner)
+            return self._world.calls.call(entry.factory, [], {}, env)
+        finally:
+            self._factories.discard(id(entry))
+
+    def class_attribute(self, cls: ClassMeaning, name: str, found: Called) -> Meaning:
+        """What a class's attribute is when the class has made its fields.
+
+        Raises:
+            Unknown: there is none then, or only running tells.
+        """
+        if found.name not in SPECIFIERS:
+            return found
+        if self._world.classes.kind(cls) == "dataclass":
+            entry = self.all(cls).get(name)
+            if entry is not None and entry.problem is None and entry.factory is None:
+                if not entry.required:
+                    return entry.default
+            if found.name in FIELD_INFO:
+                return found
+        raise Unknown(f"{cls.name}.{name} is no class attribute when the class is made")
+
+    def _own(self, base: ClassMeaning, cls: ClassMeaning) -> list[Declared]:
+        """The fields of one class's own body, as the library of `cls` sees them."""
+        kind = self._world.classes.kind(cls)
+        calls = self._world.classes.decorators(base)
+        if kind in ("dataclass", "attrs") and not calls:
+            return []
+        found = []
+        keyword_only = False
+        for statement in self._world.classes.statements(base):
+            target = getattr(statement, "target", None)
+            if not isinstance(statement, ast.AnnAssign) or not isinstance(target, ast.Name):
+                if kind == "attrs" and isinstance(statement, ast.Assign):
+                    found.extend(self._unannotated(base, statement))
+                continue
+            marker = _marker(statement.annotation)
+            if marker == "ClassVar" or (kind == "pydantic" and target.id == "model_config"):
+                continue
+            if marker == "KW_ONLY":
+                keyword_only = True
+                continue
+            if kind == "pydantic" and target.id.startswith("_"):
+                continue
+            entry = Declared(target.id, base, statement.annotation, statement.value)
+            self._complete(entry, cls, kind or "", marker)
+            found.append(entry)
+        del keyword_only
+        return found
+
+    def _unannotated(self, base: ClassMeaning, statement: ast.Assign) -> Iterator[Declared]:
+        """attrs' older form: `x = attr.ib()`."""
+        for target in statement.targets:
+            if not isinstance(target, ast.Name):
+                continue
+            entry = Declared(target.id, base, None, statement.value)
+            value = self._evaluated(entry)
+            if isinstance(value, Called) and value.name in ATTRS_FIELD:
+                self._complete(entry, base, "attrs", "")
+                yield entry
+
+    def _complete(self, entry: Declared, cls: ClassMeaning, kind: str, marker: str) -> None:
+        entry.public = entry.name
+        if kind == "typeddict":
+            entry.required = self._is_required(entry, marker)
+            return
+        env = self._world.classes.env(entry.owner)
+        if entry.annotation is not None and (kind == "pydantic" or self._is_pydantic(cls)):
+            self._from_annotated(entry, entry.annotation, env)
+        if entry.value is not None:
+            self._from_value(entry, entry.value, env)
+        if kind == "pydantic" or self._is_pydantic(cls):
+            self._rename(entry, self.config(cls))
+        elif kind == "msgspec":
+            self._rename_msgspec(entry, cls)
+        elif kind == "attrs" and entry.public == entry.name:
+            entry.public = entry.name.lstrip("_")
+
+    def _from_value(self, entry: Declared, node: ast.expr, env: Env) -> None:
+        self._world.new_question()
+        try:
+            value = self._world.evaluate(node, env)
+        except Unknown as unknown:
+            entry.required = False
+            entry.problem = str(unknown)
+            if isinstance(node, ast.Call):
+                self._from_call_text(entry, node, env)
+            return
+        if isinstance(value, Called) and value.name in SPECIFIERS:
+            self._from_specifier(entry, value)
+        else:
+            entry.with_default(value)
+
+    def _from_call_text(self, entry: Declared, node: ast.Call, env: Env) -> None:
+        """A specifier one argument of which is not known: the others are."""
+        try:
+            function = self._world.evaluate(node.func, env)
+        except Unknown:
+            return
+        if not isinstance(function, External) or function.name not in SPECIFIERS:
+            return
+        kwargs: dict[str, Meaning] = {}
+        for keyword in node.keywords:
+            try:
+                value = self._world.evaluate(keyword.value, env)
+            except Unknown:
+                continue
+            if keyword.arg is not None:
+                kwargs[keyword.arg] = value
+        problem = entry.problem
+        entry.problem = None
+        names = {keyword.arg for keyword in node.keywords}
+        said = bool(node.args) or bool(names & {"default", "default_factory"})
+        self._from_specifier(entry, Called(function, (), kwargs, env))
+        if said and entry.required:
+            entry.required = False
+            entry.problem = problem
+
+    def _from_specifier(self, entry: Declared, call: Called) -> None:
+        given = dict(call.kwargs)
+        if call.name in FIELD_INFO and call.args:
+            given.setdefault("default", call.args[0])
+        default = given.get("default", MISSING)
+        # A factory object instead of a default (attrs).
+        if isinstance(default, Called) and default.function.last == "Factory" and default.args:
+            given["factory"], default = default.args[0], MISSING
+        if isinstance(default, Called) and default.name in FIELD_INFO:
+            self._from_specifier(entry, default)
+            default = MISSING
+        factory = given.get("default_factory", given.get("factory"))
+        if not _is_undefined(default):
+            entry.with_default(default)
+            entry.factory = None
+        elif factory is not None and not _is_undefined(factory):
+            entry.required = False
+            entry.factory = factory
+        if given.get("init") is False:
+            entry.init = False
+        self._words(entry, given, call)
+
+    def _words(self, entry: Declared, given: dict[str, Meaning], call: Called) -> None:
+        info = call.name in FIELD_INFO
+        metadata = given.get("metadata")
+        sources = [metadata] if isinstance(metadata, dict) else []
+        if info:
+            entry.metadata.append(constraints_object(given))
+            sources.append({k: given[k] for k in ("description", "deprecated") if k in given})
+            extra = given.get("json_schema_extra")
+            sources.append({"status": extra.get("status")} if isinstance(extra, dict) else {})
+            discriminator = given.get("discriminator")
+            if isinstance(discriminator, str):
+                entry.discriminator = discriminator
+            self._read_aliases(entry, given)
+        elif call.name in MSGSPEC_FIELD and isinstance(given.get("name"), str):
+            entry.aliases = [given["name"]]
+        elif call.name in ATTRS_FIELD and isinstance(given.get("alias"), str):
+            entry.public = given["alias"]
+        for source in sources:
+            self._read_metadata(entry, source)
+
+    @staticmethod
+    def _read_metadata(entry: Declared, metadata: dict[Any, Any]) -> None:
+        for key in ("description", "help", "doc"):
+            if isinstance(metadata.get(key), str):
+                entry.description = entry.description or metadata[key]
+        if isinstance(metadata.get("status"), str):
+            entry.status = metadata["status"]
+        deprecated = metadata.get("deprecated")
+        if isinstance(deprecated, Called) and deprecated.args:
+            deprecated = deprecated.args[0]
+        if deprecated:
+            entry.deprecated = deprecated
+        if isinstance(metadata.get("choices"), (list, tuple, set, frozenset)):
+            entry.choices = list(metadata["choices"])
+
+    @staticmethod
+    def _read_aliases(entry: Declared, given: dict[str, Meaning]) -> None:
+        alias = given.get("validation_alias")
+        alias = given.get("alias") if alias is None else alias
+        choices = [alias]
+        if isinstance(alias, Called) and alias.function.last == "AliasChoices":
+            choices = list(alias.args)
+        for choice in choices:
+            if isinstance(choice, str):
+                entry.aliases.append(choice)
+            elif choice is not None:
+                entry.limitations.append("It is also read from a path inside another key.")
+
+    def _from_annotated(self, entry: Declared, node: ast.expr, env: Env) -> None:
+        """`Annotated[int, Field(description=...)]`: what stands there holds for the field."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return
+        if not isinstance(node, ast.Subscript):
+            return
+        origin = node.value
+        name = origin.attr if isinstance(origin, ast.Attribute) else getattr(origin, "id", "")
+        if name != "Annotated":
+            return
+        for part in elements_of(node)[1:]:
+            try:
+                value = self._world.evaluate(part, env)
+            except Unknown:
+                continue
+            if isinstance(value, Called) and value.name in FIELD_INFO:
+                self._from_specifier(entry, value)
+
+    def _is_pydantic(self, cls: ClassMeaning) -> bool:
+        return any(
+            call.name.startswith("pydantic.")
+            for base in self._world.classes.tree_mro(cls)
+            for call in self._world.classes.decorators(base)
+        )
+
+    def config(self, cls: ClassMeaning) -> dict[str, Meaning]:
+        """Pydantic's configuration of the class, that of its bases included."""
+        found: dict[str, Meaning] = {}
+        for base in reversed(self._world.classes.tree_mro(cls)):
+            for call in self._world.classes.decorators(base):
+                config = call.kwargs.get("config")
+                found.update(config if isinstance(config, dict) else {})
+            try:
+                own = self._world.classes.from_body(base, "model_config")
+            except Unknown:
+                own = None
+            if own is not None and isinstance(own[0], dict):
+                found.update(own[0])
+            found.update(self._class_keywords(base))
+        return found
+
+    def _class_keywords(self, base: ClassMeaning) -> dict[str, Meaning]:
+        found: dict[str, Meaning] = {}
+        for keyword in base.node.keywords:
+            if keyword.arg is None:
+                continue
+            try:
+                found[keyword.arg] = self._world.evaluate(keyword.value, base.env)
+            except Unknown:
+                continue
+        return found
+
+    def takes_other_names(self, cls: ClassMeaning) -> bool:
+        """Whether the class says that it keeps names it does not declare (`extra="allow"`)."""
+        kind = self._world.classes.kind(cls)
+        if kind != "pydantic" and not self._is_pydantic(cls):
+            return False
+        extra = self.config(cls).get("extra")
+        return getattr(extra, "value", extra) == "allow" or getattr(extra, "last", "") == "allow"
+
+    @staticmethod
+    def _rename(entry: Declared, config: dict[str, Meaning]) -> None:
+        by_name = bool(config.get("populate_by_name") or config.get("validate_by_name"))
+        names = entry.aliases
+        if names and not by_name:
+            entry.public, names = names[0], names[1:]
+        entry.aliases = [other for other in names if other != entry.public]
+
+    def _rename_msgspec(self, entry: Declared, cls: ClassMeaning) -> None:
+        if entry.aliases:
+            return
+        for base in self._world.classes.tree_mro(cls):
+            how = self._class_keywords(base).get("rename")
+            if how is not None:
+                other = renamed(entry.name, how)
+                entry.aliases = [other] if other not in (None, entry.name) else []
+                return
+
+    def _is_required(self, entry: Declared, marker: str) -> bool:
+        if marker in ("Required", "NotRequired"):
+            return marker == "Required"
+        total = self._class_keywords(entry.owner).get("total", True)
+        return truth(total, self._world)
+
+    def listed(self, meaning: Meaning) -> list[Meaning]:
+        """The elements of a meaning, for the readers of choices."""
+        return list(items_of(self._world, meaning))
+
+
+def _is_undefined(meaning: Meaning) -> bool:
+    if meaning is Ellipsis:
+        return True
+    return isinstance(meaning, External) and meaning.last in _UNDEFINED
+
+
+def constraints_object(given: dict[str, Meaning]) -> SimpleNamespace:
+    """Keyword arguments as the attributes of an object, for probe/constraints.py."""
+    return SimpleNamespace(
+        **{name: value for name, value in given.items() if name != "metadata" and name.isidentifier()}
+    )
+
+
+def _marker(annotation: ast.expr) -> str:
+    """`ClassVar`, `KW_ONLY`, `Required`, ...: what an annotation says besides the type."""
+    node = annotation
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        head = node.value.partition("[")[0].strip()
+        return head.rpartition(".")[2]
+    if isinstance(node, ast.Subscript):
+        node = node.value
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,392 @@
+"""What functions of Python and its libraries return, for those that need no machine to tell."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import pathlib
+from typing import TYPE_CHECKING, Any
+
+from .judge import as_plain, as_text, compare, items_of, truth
+from .meanings import (
+    Called,
+    ClassMeaning,
+    EnumMember,
+    External,
+    FunctionMeaning,
+    Instance,
+    TypeForm,
+    Unknown,
+)
+from .type_arguments import type_arguments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .meanings import Meaning
+    from .world import World
+
+    Args = list[Meaning]
+    Kwargs = dict[str, Meaning]
+    Handler = Callable[[World, Args, Kwargs], Meaning]
+
+_MAX_ITEMS = 100_000
+
+_PLAIN = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
+
+_TYPES: dict[str, Any] = {
+    f"builtins.{cls.__name__}": cls
+    for cls in (bool, int, float, str, bytes, list, tuple, dict, set, frozenset, complex)
+} | {"types.NoneType": type(None), "pathlib.Path": pathlib.PurePath}
+
+
+def _plain(world: World, args: Args) -> Args:
+    found = [as_plain(argument, world) for argument in args]
+    if not all(isinstance(argument, _PLAIN) for argument in found):
+        raise Unknown("a function is given what is known only when it runs")
+    return found
+
+
+def _with_plain(function: Callable[..., Any]) -> Handler:
+    """A function of plain values as it is."""
+    return lambda world, args, kwargs: function(*_plain(world, args), **kwargs)
+
+
+def _collection(kind: type) -> Handler:
+    def make(world: World, args: Args, kwargs: Kwargs) -> Meaning:
+        if kind is dict:
+            return _dict(world, args, kwargs)
+        return kind(items_of(world, args[0])) if args else kind()
+
+    return make
+
+
+def _dict(world: World, args: Args, kwargs: Kwargs) -> Meaning:
+    if not args:
+        return dict(kwargs)
+    if isinstance(args[0], dict):
+        return {**args[0], **kwargs}
+    pairs = [tuple(items_of(world, pair)) for pair in items_of(world, args[0])]
+    return {**dict(pairs), **kwargs}
+
+
+def _default_dict(world: World, args: Args, kwargs: Kwargs) -> Meaning:
+    return _dict(world, args[1:], kwargs)
+
+
+def _text(world: World, args: Args, _: Kwargs) -> Meaning:
+    return str(as_text(args[0], world)) if args else ""
+
+
+def _range(_: World, args: Args, __: Kwargs) -> Meaning:
+    found = range(*args)
+    if len(found) > _MAX_ITEMS:
+        raise Unknown("a range is too long to follow")
+    return found
+
+
+def _length(world: World, args: Args, _: Kwargs) -> Meaning:
+    return len(list(items_of(world, args[0])))
+
+
+def _sorted(world: World, args: Args, kwargs: Kwargs) -> Meaning:
+    if "key" in kwargs:
+        raise Unknown("a list is sorted by a key when it runs")
+    items = _plain(world, list(items_of(world, args[0])))
+    return sorted(items, reverse=bool(kwargs.get("reverse", False)))
+
+
+def _extreme(function: Callable[..., Any]) -> Handler:
+    def find(world: World, args: Args, kwargs: Kwargs) -> Meaning:
+        items = list(items_of(world, args[0])) if len(args) == 1 else args
+        if "key" in kwargs:
+            raise Unknown("a value is chosen by a key when it runs")
+        return function(_plain(world, items), **kwargs)
+
+    return find
+
+
+def _logic(function: Callable[..., bool]) -> Handler:
+    return lambda world, args, _: function(truth(i, world) for i in items_of(world, args[0]))
+
+
+def _zip(world: World, args: Args, _: Kwargs) -> Meaning:
+    return list(zip(*(items_of(world, argument) for argument in args), strict=False))
+
+
+def _enumerate(world: World, args: Args, kwargs: Kwargs) -> Meaning:
+    start = args[1] if len(args) > 1 else kwargs.get("start", 0)
+    return list(enumerate(items_of(world, args[0]), start))
+
+
+def _reversed(world: World, args: Args, _: Kwargs) -> Meaning:
+    return list(items_of(world, args[0]))[::-1]
+
+
+def _next(world: World, args: Args, _: Kwargs) -> Meaning:
+    items = list(items_of(world, args[0]))
+    if items or len(args) > 1:
+        return items[0] if items else args[1]
+    raise Unknown("a search finds nothing")
+
+
+def _map(world: World, args: Args, _: Kwargs) -> Meaning:
+    function, values = args
+    env = world.names.env(_module_of(function))
+    return [world.calls.call(function, [item], {}, env) for item in items_of(world, values)]
+
+
+def _filter(world: World, args: Args, _: Kwargs) -> Meaning:
+    function, values = args
+    env = world.names.env(_module_of(function))
+    kept = []
+    for item in items_of(world, values):
+        found = item if function is None else world.calls.call(function, [item], {}, env)
+        if truth(found, world):
+            kept.append(item)
+    return kept
+
+
+def _module_of(function: Meaning) -> Any:
+    if isinstance(function, FunctionMeaning):
+        return function.env.module
+    raise Unknown("a function is applied when it runs")
+
+
+def _getattr(world: World, args: Args, _: Kwargs) -> Meaning:
+    try:
+        return world.attributes.get(args[0], args[1])
+    except Unknown:
+        if len(args) > 2 and _surely_lacks(world, args[0], args[1]):
+            return args[2]
+        raise
+
+
+def _hasattr(world: World, args: Args, _: Kwargs) -> Meaning:
+    try:
+        world.attributes.get(args[0], args[1])
+    except Unknown:
+        if _surely_lacks(world, args[0], args[1]):
+            return False
+        raise
+    return True
+
+
+def _surely_lacks(world: World, owner: Meaning, name: str) -> bool:
+    if isinstance(owner, _PLAIN):
+        return not hasattr(owner, name)
+    if isinstance(owner, Instance):
+        seen = name in owner.attributes or owner.unsure
+        external = world.classes.external_bases(owner.cls) - {"builtins.object"}
+        return not seen and not external and world.classes.find(owner.cls, name) is None
+    return False
+
+
+def _setattr(_: World, args: Args, __: Kwargs) -> Meaning:
+    owner, name, value = args
+    if not isinstance(owner, Instance):
+        raise Unknown("an attribute is set when it runs")
+    owner.attributes[name] = value
+    owner.unsure.pop(name, None)
+
+
+def _isinstance(world: World, args: Args, _: Kwargs) -> Meaning:
+    value, types = args
+    if isinstance(types, tuple):
+        return any(_isinstance(world, [value, one], {}) for one in types)
+    if isinstance(types, TypeForm):
+        return any(_isinstance(world, [value, one], {}) for one in type_arguments(types, world))
+    if types is None:
+        return value is None
+    if isinstance(value, (Instance, EnumMember)):
+        return world.classes.is_subclass(value.cls, types)
+    if isinstance(types, ClassMeaning):
+        if isinstance(value, _PLAIN):
+            return False
+    elif isinstance(types, External):
+        return _is_external(value, types)
+    raise Unknown("what kind of object it is, is known only when it runs")
+
+
+def _is_external(value: Meaning, cls: External) -> bool:
+    if cls.name in ("builtins.type", "builtins.object"):
+        return cls.last == "object" or isinstance(value, ClassMeaning)
+    if isinstance(value, Called):
+        # A factory function named like the class it makes, or the class itself.
+        if _made_by(value) == cls.last:
+            return True
+    elif isinstance(value, (*_PLAIN, pathlib.PurePath)):
+        if cls.name in _TYPES:
+            return isinstance(value, _TYPES[cls.name])
+        return _is_abstract(value, cls.last)
+    elif isinstance(value, (ClassMeaning, FunctionMeaning)):
+        return cls.last == "Callable"
+    elif isinstance(value, External) and value.name.endswith(("MISSING", "Undefined")):
+        return False
+    raise Unknown(f"whether it is a {cls.last} is known only when it runs")
+
+
+def _made_by(value: Called) -> str:
+    return {"Field": "FieldInfo", "field": "Field"}.get(value.function.last, value.function.last)
+
+
+def _is_abstract(value: Meaning, name: str) -> bool:
+    abstract: dict[str, tuple[type, ...]] = {
+        "Mapping": (dict,),
+        "MutableMapping": (dict,),
+        "Sequence": (list, tuple, str, bytes),
+        "Iterable": (list, tuple, str, bytes, dict, set, frozenset),
+        "Callable": (),
+        "Number": (int, float, complex),
+    }
+    return isinstance(value, abstract.get(name, ()))
+
+
+def _issubclass(world: World, args: Args, _: Kwargs) -> Meaning:
+    cls, types = args
+    candidates = types if isinstance(types, tuple) else (types,)
+    if isinstance(cls, ClassMeaning):
+        return any(world.classes.is_subclass(cls, other) for other in candidates)
+    raise Unknown("what it inherits from is known only when it runs")
+
+
+def _type(world: World, args: Args, _: Kwargs) -> Meaning:
+    value = args[0]
+    if isinstance(value, (Instance, EnumMember)):
+        return value.cls
+    if isinstance(value, _PLAIN) and value is not None:
+        return External(f"builtins.{type(value).__name__}")
+    raise Unknown("its class is known only when it runs")
+
+
+def _cast(_: World, args: Args, __: Kwargs) -> Meaning:
+    return args[1]
+
+
+def _same_again(_: World, args: Args, __: Kwargs) -> Meaning:
+    return args[0]
+
+
+def _get_args(world: World, args: Args, _: Kwargs) -> Meaning:
+    return type_arguments(args[0], world)
+
+
+def _get_origin(world: World, args: Args, _: Kwargs) -> Meaning:
+    form = args[0]
+    if isinstance(form, TypeForm) and isinstance(form.node, ast.Subscript):
+        return world.evaluate(form.node.value, form.env)
+    if isinstance(form, (ClassMeaning, External)):
+        return None
+    raise Unknown("a type is taken apart when it runs")
+
+
+def _fields(world: World, args: Args, _: Kwargs) -> Meaning:
+    owner = args[0].cls if isinstance(args[0], Instance) else args[0]
+    if isinstance(owner, ClassMeaning) and world.classes.kind(owner) == "dataclass":
+        return tuple(world.fields.by_name(owner).values())
+    raise Unknown("the fields of a class are known only when it runs")
+
+
+def _is_dataclass(world: World, args: Args, _: Kwargs) -> Meaning:
+    owner = args[0].cls if isinstance(args[0], Instance) else args[0]
+    if isinstance(owner, ClassMeaning):
+        return world.classes.kind(owner) == "dataclass"
+    if isinstance(owner, _PLAIN):
+        return False
+    raise Unknown("whether it is a dataclass is known only when it runs")
+
+
+def _copy(_: World, args: Args, __: Kwargs) -> Meaning:
+    value = args[0]
+    if isinstance(value, (dict, list, set)):
+        return copy.copy(value)
+    if isinstance(value, _PLAIN):
+        return value
+    raise Unknown("an object is copied when it runs")
+
+
+def _import_module(world: World, args: Args, kwargs: Kwargs) -> Meaning:
+    name = args[0]
+    package = args[1] if len(args) > 1 else kwargs.get("package")
+    if isinstance(name, str) and name.startswith("."):
+        level = len(name) - len(name.lstrip("."))
+        parts = str(package).split(".")
+        base = ".".join(parts[: len(parts) - level + 1])
+        name = f"{base}.{name.lstrip('.')}" if name.lstrip(".") else base
+    return world.names.module(name)
+
+
+def _path(_: World, args: Args, __: Kwargs) -> Meaning:
+    return pathlib.PurePosixPath(*args)
+
+
+def _partial_check(world: World, args: Args, kwargs: Kwargs) -> Meaning:
+    if not args:
+        raise Unknown("a function is made when it runs")
+    return Called(External("functools.partial"), tuple(args), kwargs)
+
+
+def _callable(_: World, args: Args, __: Kwargs) -> Meaning:
+    if isinstance(args[0], (ClassMeaning, FunctionMeaning)):
+        return True
+    if isinstance(args[0], _PLAIN):
+        return False
+    raise Unknown("whether it can be called is known only when it runs")
+
+
+def _member_count(operation: type[ast.cmpop]) -> Handler:
+    return lambda world, args, _: compare(operation(), args[0], args[1], world)
+
+
+HANDLERS: dict[str, Handler] = {
+    **{f"builtins.{cls.__name__}": _collection(cls) for cls in (list, tuple, set, frozenset, dict)},
+    **{
+        f"builtins.{function.__name__}": _with_plain(function)
+        for function in (abs, round, int, float, bool, complex, divmod, hex, ord, chr)
+    },
+    "builtins.str": _text,
+    "builtins.range": _range,
+    "builtins.len": _length,
+    "builtins.sorted": _sorted,
+    "builtins.sum": _extreme(sum),
+    "builtins.min": _extreme(min),
+    "builtins.max": _extreme(max),
+    "builtins.any": _logic(any),
+    "builtins.all": _logic(all),
+    "builtins.zip": _zip,
+    "builtins.enumerate": _enumerate,
+    "builtins.reversed": _reversed,
+    "builtins.iter": lambda world, args, _: list(items_of(world, args[0])),
+    "builtins.next": _next,
+    "builtins.map": _map,
+    "builtins.filter": _filter,
+    "builtins.getattr": _getattr,
+    "builtins.hasattr": _hasattr,
+    "builtins.setattr": _setattr,
+    "builtins.isinstance": _isinstance,
+    "builtins.issubclass": _issubclass,
+    "builtins.type": _type,
+    "builtins.callable": _callable,
+    "builtins.print": lambda *_: None,
+    "collections.OrderedDict": _dict,
+    "collections.defaultdict": _default_dict,
+    "types.MappingProxyType": _same_again,
+    "typing.cast": _cast,
+    "typing_extensions.cast": _cast,
+    "typing.get_args": _get_args,
+    "typing_extensions.get_args": _get_args,
+    "typing.get_origin": _get_origin,
+    "dataclasses.fields": _fields,
+    "dataclasses.is_dataclass": _is_dataclass,
+    "copy.copy": _copy,
+    "copy.deepcopy": _copy,
+    "importlib.import_module": _import_module,
+    "pathlib.Path": _path,
+    "pathlib.PurePath": _path,
+    "functools.partial": _partial_check,
+    "operator.eq": _member_count(ast.Eq),
+    "pydantic.ConfigDict": lambda world, args, kwargs: dict(kwargs),
+    "pydantic.config.ConfigDict": lambda world, args, kwargs: dict(kwargs),
+    "warnings.warn": lambda *_: None,
+}
+"""By dotted name: takes the world, positional and keyword arguments."""
