@@ -44,7 +44,7 @@ def test_what_cannot_be_seen_from_here_waits_for_its_deadline(host: str) -> None
     labels = HERE.labels(60, keep=False) | {PID_LABEL: "999999999", HOST_LABEL: host}
     assert not is_leftover(labels, HERE, NOW)
     assert not is_leftover(labels, HERE, NOW + 60)
-    assert is_leftover(labels, HERE, NOW + 60 + GRACE_SECONDS + 2)
+    assert is_leftover(labels, HERE, NOW + 3600 + GRACE_SECONDS)
 
 
 def test_a_kept_container_is_never_one() -> None:
