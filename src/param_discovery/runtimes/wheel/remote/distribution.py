@@ -195,7 +195,7 @@ class Distribution:
             return fetch_member(self.filename, whole, member, own)
 
     def _kept_manifest(self) -> Manifest | None:
-        key = self._key()
+        key = self.key
         return Manifest.from_json(self._place.store.facts(_KIND, key)) if key else None
 
     def _fetched_manifest(self) -> Manifest:
@@ -203,7 +203,7 @@ class Distribution:
             manifest = sdist_manifest(self.filename, self._unpacked_sdist())
         else:
             manifest = self._wheel_manifest()
-        if key := self._key():
+        if key := self.key:
             self._place.store.keep_facts(_KIND, key, manifest.to_json())
         return manifest
 
@@ -276,7 +276,8 @@ class Distribution:
         if published is not None and digest != published:
             raise not_the_published(self.filename, f"The file (SHA-256 {digest})")
 
-    def _key(self) -> str | None:
+    @property
+    def key(self) -> str | None:
         """The name of what is known of this file; None: nothing names its content.
 
         The origin is part of it. Where only parts are read, nothing proves that they belong to the

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -74,14 +75,21 @@ class ReleasedVersion:
 
 def version_of(file: PublishedFile, package: str) -> Version | None:
     """The version in a file's name; None: it is no distribution of `package`."""
-    try:
-        if file.is_wheel:
-            name, version, _build, _tags = parse_wheel_filename(file.filename)
-        else:
-            name, version = parse_sdist_filename(file.filename)
-    except (InvalidWheelFilename, InvalidSdistFilename):
-        return None
+    name, version = _parsed(file.filename)
     return version if name == canonicalize_name(package) else None
+
+
+@lru_cache(maxsize=4096)
+def _parsed(filename: str) -> tuple[str, Version | None]:
+    """Name and version; kept, as each reading asks the same of hundreds of files."""
+    try:
+        if filename.endswith(".whl"):
+            name, version, _build, _tags = parse_wheel_filename(filename)
+        else:
+            name, version = parse_sdist_filename(filename)
+    except (InvalidWheelFilename, InvalidSdistFilename):
+        return "", None
+    return name, version
 
 
 def released(files: Iterable[PublishedFile], package: str) -> tuple[ReleasedVersion, ...]:

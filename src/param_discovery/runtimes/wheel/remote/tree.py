@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from param_discovery.runtimes.wheel.remote.failures import bad_archive
+from param_discovery.runtimes.wheel.remote.limits import KIB
 from param_discovery.runtimes.wheel.static.tree import ModuleText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from param_discovery.runtimes.wheel.remote.distribution import Distribution
+
+NEIGHBOURHOOD_BYTES = 12 * KIB
+"""How much of the archive one request may bring for one small module. Measured on vLLM 0.33.0, where
+52 modules are read: 52 requests become 31, and 334 KB 392 KB. With 64 KB it would be 18 and 851."""
 
 _INSTALLED_BESIDE = re.compile(r"[^/]+\.data/(purelib|platlib)/")
 _SOURCE_FOLDERS = ("", "src/", "python/", "lib/")
@@ -73,8 +79,38 @@ class WheelTree:
         if member in self._distribution.manifest.unrecorded:
             raise bad_archive(self._distribution.filename, f"its RECORD does not name {member}")
         self.asked.append(member)
-        data = self._distribution.read([member])[member]
+        data = self._distribution.read([member, *self._on_the_way(member)])[member]
         return ModuleText(data.decode("utf-8", "replace"), member.endswith("/__init__.py"))
+
+    def _on_the_way(self, member: str) -> list[str]:
+        """Small neighbours in the same folder, which the same request brings along."""
+        if self._distribution.is_kept(member) or not self._distribution.chosen.file.is_wheel:
+            return []
+        order, files = self._order, self._distribution.manifest.files
+        first = last = order.index(member)
+        while True:
+            for low, high in ((first, last + 1), (first - 1, last)):
+                if low < 0 or high >= len(order) or not _together(order[low], order[high]):
+                    continue
+                stretch = files[order[high]].member.span.end - files[order[low]].member.offset
+                if stretch <= NEIGHBOURHOOD_BYTES:
+                    first, last = low, high
+                    break
+            else:
+                return [name for name in order[first : last + 1] if self._is_new(name, member)]
+
+    def _is_new(self, name: str, member: str) -> bool:
+        return name != member and not self._distribution.is_kept(name)
+
+    @cached_property
+    def _order(self) -> list[str]:
+        """Source files in the order in which they lie in the archive."""
+        files = self._distribution.manifest.files
+        return sorted(files, key=lambda name: files[name].member.offset)
+
+
+def _together(one: str, other: str) -> bool:
+    return one.rpartition("/")[0] == other.rpartition("/")[0]
 
 
 def _modules(distribution: Distribution) -> dict[str, str]:
