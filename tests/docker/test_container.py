@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -104,6 +106,11 @@ def test_the_environment_is_the_image_s_and_the_plan_s(
 ) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", "http://example.invalid")
     monkeypatch.setenv("PYTHONPATH", "/nowhere")
+    # The client library would hand the proxies of its configuration on.
+    configuration = Path.home() / ".docker" / "config.json"
+    configuration.parent.mkdir()
+    proxies = {"default": {"httpProxy": "http://proxy.invalid:1"}}
+    configuration.write_text(json.dumps({"proxies": proxies}), encoding="utf-8")
     plan = DockerPlan(image=engines_image, env={"ENGINE_MODE": "fast"})
     runtime.discover("tells", plan, request_for("tells:Parameters"), progress)
     names = set(facts(progress)["environment"].split(","))
