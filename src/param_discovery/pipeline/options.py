@@ -18,7 +18,7 @@ class DiscoverOptions:
     version: str | None = None
     """Instead of the specification's `current_version`, spelled as there."""
     runtime: str = "auto"
-    """`auto`, `docker` or `venv`."""
+    """`auto`, `docker`, `venv` or `wheel`."""
     image: str | None = None
     """Instead of the specification's image."""
     gpus: str = "auto"

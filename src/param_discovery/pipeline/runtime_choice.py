@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from param_discovery.runtimes.docker.runtime import DockerRuntime
     from param_discovery.runtimes.venv.plan import VenvPlan
     from param_discovery.runtimes.venv.runtime import VenvRuntime
+    from param_discovery.runtimes.wheel.plan import WheelPlan
+    from param_discovery.runtimes.wheel.runtime import WheelRuntime
     from param_discovery.spec.model import EngineSpec
 
 
@@ -43,7 +45,7 @@ class Choice:
 
     runtime: Runtime
     name: str
-    """`docker` or `venv`."""
+    """`docker`, `venv` or `wheel`."""
     reason: str
     """Why this one, as the user reads it."""
 
@@ -61,27 +63,27 @@ def choose_runtime(spec: EngineSpec, version: str, options: DiscoverOptions) -> 
         return _docker(spec, version, options, "asked for")
     if options.runtime == "venv":
         return _venv(spec, version, "asked for")
+    if options.runtime == "wheel":
+        return _wheel(spec, version, "asked for")
     if options.image is not None:
         return _docker(spec, version, options, "--image was given")
     if options.gpus != "auto":
         return _docker(spec, version, options, "--gpus was given")
-    if spec.gpu == "required":
-        return _docker(spec, version, options, f"{spec.engine} needs a GPU")
     return _automatic(spec, version, options)
 
 
 def _automatic(spec: EngineSpec, version: str, options: DiscoverOptions) -> Choice:
-    """Docker where it costs no download, else the virtual environment."""
+    """Docker where it costs no download, else the published wheel."""
     if spec.image is None:
-        return _venv(spec, version, "no image is pulled for this engine (auto)")
+        return _wheel(spec, version, "no image is pulled for this engine (auto)")
     image = image_ref(spec, version)
     try:
         present = _is_present(image)
     except DockerError as error:
-        return _venv(spec, version, f"Docker cannot be used: {error.what} (auto)")
+        return _wheel(spec, version, f"Docker cannot be used: {error.what} (auto)")
     if present:
         return _docker(spec, version, options, f"{image} is here (auto)")
-    return _venv(spec, version, f"{image} is not here yet (auto)")
+    return _wheel(spec, version, f"{image} is not here yet (auto)")
 
 
 def _is_present(image: str) -> bool:
@@ -204,6 +206,46 @@ def venv_plan(spec: EngineSpec, version: str, environ: Mapping[str, str] = os.en
         exclude_newer=spec.venv.exclude_newer,
         python=spec.venv.python,
         env=spec.env,
+        index_url=_index(spec, environ),
+    )
+
+
+def _wheel(spec: EngineSpec, version: str, reason: str) -> Choice:
+    from param_discovery.runtimes.wheel.runtime import WheelRuntime  # noqa: PLC0415 - see above
+
+    return Choice(
+        _FromWheel(spec.engine, wheel_plan(spec, version), WheelRuntime()), "wheel", reason
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _FromWheel:
+    engine: str
+    plan: WheelPlan
+    runtime: WheelRuntime
+
+    def run(self, request: ProbeRequest, progress: Progress) -> RuntimeResult:
+        return self.runtime.discover(self.engine, self.plan, request, progress)
+
+    def cancel(self) -> None:
+        self.runtime.cancel()
+
+
+def wheel_plan(
+    spec: EngineSpec, version: str, environ: Mapping[str, str] = os.environ
+) -> WheelPlan:
+    """Which published distribution holds this engine, in this version.
+
+    Raises:
+        InputError: the specification's index stands in a variable that is not set.
+    """
+    from param_discovery.runtimes.venv.plan import default_cache_dir  # noqa: PLC0415
+    from param_discovery.runtimes.wheel.plan import WheelPlan  # noqa: PLC0415
+
+    return WheelPlan(
+        package=spec.package,
+        version=str(engine_version(spec, version)),
+        cache_dir=default_cache_dir(environ),
         index_url=_index(spec, environ),
     )
 

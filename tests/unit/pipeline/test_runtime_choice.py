@@ -40,14 +40,15 @@ def no_daemon(_image: str) -> bool:
     ("is_present", "options", "keys", "expected"),
     [
         (present(True), {}, {}, "docker: example.org/one:v1.2.0 is here (auto)"),
-        (present(False), {}, {}, "venv: example.org/one:v1.2.0 is not here yet (auto)"),
-        (no_daemon, {}, {}, "venv: Docker cannot be used"),
+        (present(False), {}, {}, "wheel: example.org/one:v1.2.0 is not here yet (auto)"),
+        (no_daemon, {}, {}, "wheel: Docker cannot be used"),
         (no_daemon, {"image": "a:b"}, {}, "docker: --image was given"),
         (no_daemon, {"gpus": "all"}, {}, "docker: --gpus was given"),
-        (no_daemon, {}, {"gpu": "required"}, "docker: one needs a GPU"),
+        (no_daemon, {}, {"gpu": "required"}, "wheel: Docker cannot be used"),
+        (present(True), {"runtime": "wheel"}, {}, "wheel: asked for"),
         (no_daemon, {"runtime": "docker"}, {}, "docker: asked for"),
         (present(True), {"runtime": "venv"}, {}, "venv: asked for"),
-        (present(True), {}, {"image": ""}, "venv: no image is pulled"),
+        (present(True), {}, {"image": ""}, "wheel: no image is pulled"),
     ],
 )
 def test_choice(

@@ -51,10 +51,11 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--runtime",
-        choices=("auto", "docker", "venv"),
+        choices=("auto", "docker", "venv", "wheel"),
         default="auto",
         help="how to reach the engine; auto: docker if the daemon answers and the image is there"
-        " or was asked for with --image, else venv (default: auto)",
+        " or was asked for with --image, else wheel, which reads the published source and runs"
+        " nothing of the engine (default: auto)",
     )
     parser.add_argument(
         "--image",
@@ -129,10 +130,14 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
                 f"--{flag} can only be given with one engine.",
                 mend="Run the command once for each engine.",
             )
-    if arguments.image is not None and arguments.runtime == "venv":
-        raise UsageError("--image needs the docker runtime, and --runtime says venv.")
-    if arguments.gpus != "auto" and arguments.runtime == "venv":
-        raise UsageError("--gpus needs the docker runtime, and --runtime says venv.")
+    for flag, is_given in (
+        ("--image", arguments.image is not None),
+        ("--gpus", arguments.gpus != "auto"),
+    ):
+        if is_given and arguments.runtime in ("venv", "wheel"):
+            raise UsageError(
+                f"{flag} needs the docker runtime, and --runtime says {arguments.runtime}."
+            )
     if arguments.output == "-":
         _refuse_on_stdout(arguments)
 
