@@ -122,7 +122,7 @@ def test_errors_cannot_command_the_workflow(
         ["bogus"],
         ["guard"],
         ["discover"],
-        ["discover", "vllm", "--runtime", "wheel"],
+        ["discover", "vllm", "--runtime", "pigeon"],
         ["discover", "vllm", "--timeout-seconds", "0"],
         ["discover", "vllm", "--timeout-seconds", "nan"],
         ["discover", "vllm", "--timeout-seconds", "inf"],
