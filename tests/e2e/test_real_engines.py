@@ -96,8 +96,16 @@ def test_nested_configuration_is_described(engine: Engine, from_venv: Document) 
             assert required or fragment.keys() & known, (name, parameter)
     if engine.name == "vllm":
         section = from_venv["properties"]["engine_params"]["properties"]
+        assert section["compilation_config"]["default"] == {}
         assert "#/$defs/CompilationConfig" in str(section["compilation_config"])
-        assert "cudagraph_capture_sizes" in from_venv["$defs"]["CompilationConfig"]["properties"]
+        nested = from_venv["$defs"]["CompilationConfig"]["properties"]
+        assert nested["custom_ops"]["default"] == []
+        assert nested["pass_config"]["default"] == {}
+        # Declared on the class where the default comes from.
+        assert section["gpu_memory_utilization"]["exclusiveMinimum"] == 0
+        assert section["gpu_memory_utilization"]["maximum"] == 1
+        assert "awq" in str(section["quantization"])
+        assert "<factory>" not in str(from_venv)
 
 
 def _lasting(document: Document) -> Document:
