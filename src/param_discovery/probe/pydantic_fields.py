@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def fields_of(cls: type) -> Any:
     """Pydantic 2's fields by name; models before 2.10 have them under another name."""
-    fields = attribute(cls, "_fields_of__")
+    fields = attribute(cls, "__pydantic_fields__")
     if fields is None and attribute(cls, "__pydantic_core_schema__") is not None:
         fields = attribute(cls, "model_fields")
     return fields if isinstance(fields, dict) else None
