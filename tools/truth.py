@@ -196,10 +196,11 @@ def _compared(live: Document, static: Document) -> Comparison:
     there = {entry.path: entry for entry in parameters_of(live)}
     here = {entry.path: entry for entry in parameters_of(static)}
     for path in sorted({*there, *here}):
+        before = len(comparison.misses)
         _compare_one(comparison, path, there.get(path), here.get(path))
-        entry = here.get(path)
-        if entry is not None and comparison.misses and comparison.misses[-1].startswith(path + ":"):
-            comparison.misses.extend(f"    says: {text}" for text in reasons.get(entry.name, []))
+        if len(comparison.misses) > before:
+            told = reasons.get(path.partition("/")[2] or path.partition(".")[2], [])
+            comparison.misses.extend(f"    static says: {reason}" for reason in told)
     _compare_wholes(comparison, live, static)
     return comparison
 

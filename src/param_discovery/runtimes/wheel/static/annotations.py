@@ -74,7 +74,14 @@ _SHORTER = {"Ge": "ge", "Gt": "gt", "Le": "le", "Lt": "lt", "MultipleOf": "multi
 _SHORTER |= {"MinLen": "min_length", "MaxLen": "max_length", "Strict": "strict"}
 """Constraints of annotated-types with one positional argument."""
 
+_HIDDEN = (ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef)
+"""What a class's body binds without hiding a type of the same name."""
+
 _MAX_DEPTH = 60
+
+_BUILT_IN = {"Type": "type", "List": "list", "Dict": "dict", "Tuple": "tuple", "Set": "set"}
+_BUILT_IN |= {"FrozenSet": "frozenset", "Deque": "deque", "DefaultDict": "defaultdict"}
+"""What Python itself calls typing's older names."""
 
 
 class AnnotationReader:
@@ -85,6 +92,8 @@ class AnnotationReader:
         self._definitions = definitions
         self._values = values
         self._depth = 0
+        self._in_alias = False
+        """It stands in an alias that the engine itself makes, not a type checker."""
         self._following: set[tuple[str, str]] = set()
 
     def read(self, node: ast.expr, env: Env) -> Any:
@@ -98,7 +107,7 @@ class AnnotationReader:
         self._depth += 1
         try:
             self._world.spend(1)
-            return self._read(node, env)
+            return self._read(node, env.as_types())
         except RecursionError:
             raise Unknown("it is nested too deeply") from None
         finally:
@@ -125,19 +134,33 @@ class AnnotationReader:
         return self._from_meaning(node.value, env)
 
     def _name(self, node: ast.Name, env: Env) -> Any:
-        if not self._is_local(node.id, env):
+        local = self._is_local(node.id, env)
+        if not local and not self._in_alias:
             tree = self._checking_only(env.module, node.id)
             if tree is not None:
                 return tree
         try:
             meaning = self._world.evaluate(node, env)
         except Missing:
-            raise Unknown(node.id) from None
-        return self._from_meaning(meaning, env)
+            tree = None if local else self._checking_only(env.module, node.id)
+            if tree is None:
+                raise Unknown(node.id) from None
+            return tree
+        return self._as_alias(meaning, env)
+
+    def _as_alias(self, meaning: Meaning, env: Env) -> Any:
+        """What a name means when the engine runs: the names in it mean what they mean then."""
+        before, self._in_alias = self._in_alias, isinstance(meaning, TypeForm)
+        try:
+            return self._from_meaning(meaning, env)
+        finally:
+            self._in_alias = before
 
     def _is_local(self, name: str, env: Env | None) -> bool:
+        """Whether a class around it, or a function, gives the name its meaning."""
         while env is not None and env.parent is not None:
-            if name in env.names or (env.cls and name in self._world.classes.body(env.cls)):
+            statements = self._world.classes.body(env.cls).get(name, []) if env.cls else []
+            if name in env.names or any(not isinstance(s, _HIDDEN) for s in statements):
                 return True
             env = env.parent
         return False
@@ -149,6 +172,7 @@ class AnnotationReader:
         if not checking or key in self._following:
             return None
         self._following.add(key)
+        before, self._in_alias = self._in_alias, False
         try:
             node = checking[-1].node
             if isinstance(node, ast.ImportFrom):
@@ -159,6 +183,7 @@ class AnnotationReader:
             return None
         finally:
             self._following.discard(key)
+            self._in_alias = before
 
     def _imported(self, module: Module, node: ast.ImportFrom, name: str) -> Any:
         original = next(a.name for a in node.names if (a.asname or a.name) == name)
@@ -302,55 +327,89 @@ class AnnotationReader:
         return {"kind": "opaque", "name": opaque_name(external)}
 
     def text(self, node: ast.expr, env: Env) -> str:
-        """The normal form's text of a type inside an opaque one: names without their modules."""
+        """The normal form's text of an opaque generic, from its expression.
+
+        A name that only a type checker knows stands as it is written, and so do all others then.
+        """
+        names = [item.id for item in ast.walk(node) if isinstance(item, ast.Name)]
+        checking = [
+            binding.checking_only
+            for name in names
+            for binding in env.module.bindings.get(name, ())
+        ]
+        if any(checking) and not self._in_alias:
+            return written(node)
+        try:
+            return self._text(node, env)
+        except Unknown:
+            return written(node)
+
+    def _text(self, node: ast.expr, env: Env) -> str:
         if isinstance(node, ast.Constant):
             if isinstance(node.value, str):
-                return self.text(parsed(node.value), env)
+                return self._text(parsed(node.value), env)
             return "..." if node.value is Ellipsis else str(node.value)
         if isinstance(node, (ast.List, ast.Tuple)):
-            return "[{}]".format(", ".join(self.text(item, env) for item in node.elts))
+            return "[{}]".format(", ".join(self._text(item, env) for item in node.elts))
         if isinstance(node, ast.BinOp):
-            return _joined([self.text(side, env) for side in _sides(node)])
+            return _joined([self._text(side, env) for side in _sides(node)])
         if isinstance(node, ast.Subscript):
             return self._generic_text(node, env)
-        return self._name_text(node, env)
+        return self._meaning_text(self._world.evaluate(node, env))
 
     def _generic_text(self, node: ast.Subscript, env: Env) -> str:
-        head = self.text(node.value, env)
+        head = self._text(node.value, env)
         arguments = elements_of(node)
         if head == "Literal":
             values = [self._world.evaluate(item, env) for item in arguments]
             return "Literal[{}]".format(", ".join(repr(value) for value in values))
-        parts = [self.text(item, env) for item in arguments]
+        parts = [self._text(item, env) for item in arguments]
         if head in ("Optional", "Union"):
             return _joined(parts + (["None"] if head == "Optional" else []))
         if head == "Annotated":
             return parts[0]
-        return "{}[{}]".format(head, ", ".join(parts))
+        inner = ", ".join(parts)
+        return f"{_BUILT_IN.get(head, head)}[{inner}]"
 
-    def _name_text(self, node: ast.expr, env: Env) -> str:
-        plain = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-        checking = isinstance(node, ast.Name) and any(
-            binding.checking_only for binding in env.module.bindings.get(node.id, ())
-        )
-        try:
-            meaning = None if checking else self._world.evaluate(node, env)
-        except Unknown:
-            return plain
-        return self._meaning_text(meaning, plain)
-
-    def _meaning_text(self, meaning: Meaning, plain: str) -> str:
+    def _meaning_text(self, meaning: Meaning) -> str:
         if isinstance(meaning, External):
             special = meaning.name.startswith(("typing.", "collections.abc."))
             return meaning.last if special else opaque_name(meaning)
         if isinstance(meaning, ClassMeaning):
             return meaning.name
         if isinstance(meaning, TypeForm):
-            return self.text(meaning.node, meaning.env)
+            return self._text(meaning.node, meaning.env)
         if isinstance(meaning, Called) and meaning.function.last == "TypeVar":
             bound = meaning.kwargs.get("bound")
-            return "Any" if bound is None else self._meaning_text(bound, str(bound))
-        return plain
+            return "Any" if bound is None else self._bound_text(bound)
+        if meaning is None:
+            return "None"
+        raise Unknown("it is no type that source tells")
+
+    def _bound_text(self, bound: Meaning) -> str:
+        return bound if isinstance(bound, str) else self._meaning_text(bound)
+
+
+def written(node: ast.expr) -> str:
+    """A type as it is written, names without their modules."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.Constant):
+        return "..." if node.value is Ellipsis else str(node.value)
+    if isinstance(node, ast.BinOp):
+        return " | ".join(written(side) for side in _sides(node))
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return "[{}]".format(", ".join(written(item) for item in node.elts))
+    if not isinstance(node, ast.Subscript):
+        return type(node).__name__
+    parts = [written(item) for item in elements_of(node)]
+    name = written(node.value)
+    if name in ("Optional", "Union"):
+        return " | ".join(parts + (["None"] if name == "Optional" else []))
+    inner = ", ".join(parts)
+    return f"{name}[{inner}]"
 
 
 def parsed(text: str) -> ast.expr:

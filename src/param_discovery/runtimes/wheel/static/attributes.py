@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .judge import as_plain
 from .meanings import (
+    ABSENT,
     MISSING,
     Called,
     ClassMeaning,
@@ -159,7 +160,7 @@ class Attributes:
         if name in ("name", "_name_"):
             return base.name
         found = self._world.classes.find(base.cls, name)
-        if found is None:
+        if found is ABSENT:
             plain = as_plain(base, self._world)
             return self._of_value(plain, name)
         return self._bound(found, base, name)
@@ -176,7 +177,7 @@ class Attributes:
         if "*" in base.unsure:
             raise Unknown(base.unsure["*"])
         found = self._world.classes.find(base.cls, name)
-        if found is None:
+        if found is ABSENT:
             raise Unknown(f"an object of {base.cls.name} has no attribute {name} that source shows")
         return self._bound(found, base, name)
 

@@ -9,6 +9,7 @@ from .asking import asks_machine_by_name
 from .execute import Returned
 from .library import HANDLERS
 from .meanings import (
+    ABSENT,
     Called,
     ClassMeaning,
     Env,
@@ -39,6 +40,8 @@ _TRANSPARENT = (
     "warnings.deprecated",
 )
 """Decorators of libraries that leave what a function returns as it is."""
+
+_CONTAINERS = {"builtins.dict": dict, "builtins.list": list, "builtins.set": set}
 
 _CHANGES_WHEN_MADE = ("__post_init__", "model_post_init", "__attrs_post_init__")
 
@@ -196,8 +199,11 @@ class Calls:
             return {**(args[0] if args and isinstance(args[0], dict) else {}), **kwargs}
         if kind is not None:
             return self._structured(cls, args, kwargs)
-        if self._world.classes.find(cls, "__new__") is not None:
+        if self._world.classes.find(cls, "__new__") is not ABSENT:
             raise Unknown(f"{cls.name} makes its objects itself")
+        plain = self._world.classes.external_bases(cls) & _CONTAINERS.keys()
+        if plain and not args and not kwargs:
+            return _CONTAINERS[plain.pop()]()
         instance = Instance(cls, {})
         init = self._world.classes.find(cls, "__init__")
         if isinstance(init, FunctionMeaning):

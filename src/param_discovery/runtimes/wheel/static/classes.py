@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .branches import taken
 from .enums import canonical, members_of
 from .meanings import (
+    ABSENT,
     Called,
     ClassMeaning,
     Env,
@@ -135,11 +136,34 @@ class Classes:
             return kinds.pop()
         for base in self.tree_mro(cls):
             for call in self.decorators(base):
-                if call.name in DATACLASS:
-                    return "dataclass"
                 if call.name in ATTRS:
                     return "attrs"
+                if call.name in DATACLASS:
+                    return "signature" if self._has_own_constructor(cls) else "dataclass"
         return None
+
+    def is_dataclass(self, cls: ClassMeaning) -> bool:
+        """Whether it has a dataclass's fields, whatever makes its objects."""
+        return any(
+            call.name in DATACLASS for base in self.tree_mro(cls) for call in self.decorators(base)
+        )
+
+    def _has_own_constructor(self, cls: ClassMeaning) -> bool:
+        """Whether a dataclass is made by code of its own, whatever its fields say."""
+        for base in self.tree_mro(cls):
+            if "__init__" in self.body(base):
+                return not self.is_pydantic_dataclass(cls)
+            if any(call.kwargs.get("init", True) for call in self.decorators(base)):
+                return False
+        return False
+
+    def is_pydantic_dataclass(self, cls: ClassMeaning) -> bool:
+        """Whether pydantic makes the dataclass."""
+        return any(
+            call.name.startswith("pydantic.")
+            for base in self.tree_mro(cls)
+            for call in self.decorators(base)
+        )
 
     def decorators(self, cls: ClassMeaning) -> list[Called]:
         """What makes the class a dataclass or an attrs class: its own decorators, seen through."""
@@ -232,11 +256,11 @@ class Classes:
             raise Unknown(f"{name} of {cls.name} is bound in a way that only running tells")
         return (self._world.evaluate(value, self.env(cls)),)
 
-    def find(self, cls: ClassMeaning, name: str) -> Meaning | None:
-        """The class attribute as it stands in a body; None where no body has it.
+    def find(self, cls: ClassMeaning, name: str) -> Meaning:
+        """The class attribute as it stands in a body; `ABSENT` where no body of the tree has it.
 
         Raises:
-            Unknown: a base outside the tree may have it.
+            Unknown: only running tells.
         """
         for base in self.mro(cls):
             if isinstance(base, External):
@@ -244,7 +268,7 @@ class Classes:
             found = self.from_body(base, name)
             if found is not None:
                 return found[0]
-        return None
+        return ABSENT
 
     def attribute(self, cls: ClassMeaning, name: str) -> Meaning:
         """What `cls.name` gives.
@@ -262,7 +286,7 @@ class Classes:
             if name == "__members__":
                 return {member.name: member for member in self.members(cls)}
         found = self.find(cls, name)
-        if found is None:
+        if found is ABSENT:
             return self._from_metaclass(cls, name)
         if isinstance(found, Called):
             return self._world.fields.class_attribute(cls, name, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 from param_discovery.probe import docstrings
@@ -87,9 +88,15 @@ def enum_members(cls: ClassMeaning, world: World, values: ValueTrees) -> list[li
 
 def own_docstring(cls: ClassMeaning) -> str | None:
     """The docstring of the class's own body; Python drops one that is an f-string."""
-    first = cls.node.body[0] if cls.node.body else None
-    value = getattr(first, "value", None)
-    text = getattr(value, "value", None)
-    if not isinstance(text, str) or text.startswith(f"{cls.name}("):
-        return None
-    return text
+    text = plain_docstring(cls.node)
+    # A library writes the signature where there is no docstring; an author might, too.
+    return None if text is None or text.startswith(f"{cls.name}(") else text
+
+
+def plain_docstring(node: ast.AST) -> str | None:
+    """The docstring that Python keeps for a class or a function, not cleaned."""
+    body = getattr(node, "body", None)
+    first = body[0] if isinstance(body, list) and body else None
+    value = first.value if isinstance(first, ast.Expr) else None
+    text = value.value if isinstance(value, ast.Constant) else None
+    return text if isinstance(text, str) else None

@@ -122,7 +122,8 @@ class Evaluator:
             if name in scope.names:
                 return scope.names[name]
             if scope.cls is not None:
-                found = self._world.classes.from_body(scope.cls, name, node.lineno)
+                line = getattr(node, "lineno", None)
+                found = self._from_class(scope.cls, name, line, for_types=env.for_types)
                 if found is not None:
                     return found[0]
             else:
@@ -132,9 +133,20 @@ class Evaluator:
         try:
             return self._world.names.lookup(env.module, name, line)
         except Missing:
+            if env.for_types and self._world.names.is_for_checkers(env.module, name):
+                return self._world.names.for_checkers(env.module, name)
             if hasattr(builtins, name):
                 return External(f"builtins.{name}")
             raise Missing(f"{name} is not defined in {env.module.name}") from None
+
+    def _from_class(
+        self, cls: ClassMeaning, name: str, line: int | None, *, for_types: bool
+    ) -> tuple[Meaning] | None:
+        statements = self._world.classes.body(cls).get(name, [])
+        hides = (ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef)
+        if for_types and any(isinstance(statement, hides) for statement in statements):
+            return None
+        return self._world.classes.from_body(cls, name, line)
 
     def _attribute(self, node: ast.Attribute, env: Env) -> Meaning:
         base = self._world.evaluate(node.value, env)

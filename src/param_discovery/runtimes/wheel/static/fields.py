@@ -16,6 +16,7 @@ from .meanings import (
     Env,
     External,
     FieldMeaning,
+    FunctionMeaning,
     TypeForm,
     Unknown,
 )
@@ -83,8 +84,33 @@ class Fields:
     def declared(self, cls: ClassMeaning) -> list[Declared]:
         """The fields that a caller can give, in order."""
         if cls not in self._known:
-            self._known[cls] = [entry for entry in self.all(cls).values() if entry.init]
+            own = self._world.classes.kind(cls) == "signature"
+            entries = self._from_constructor(cls) if own else list(self.all(cls).values())
+            self._known[cls] = [entry for entry in entries if entry.init]
         return self._known[cls]
+
+    def _hand_written(self, cls: ClassMeaning) -> FunctionMeaning:
+        init = self._world.classes.find(cls, "__init__")
+        if isinstance(init, FunctionMeaning):
+            return init
+        raise Unknown(f"the constructor of {cls.name} is not written in the source")
+
+    def _from_constructor(self, cls: ClassMeaning) -> list[Declared]:
+        """A dataclass whose objects its own `__init__` makes: what that takes are its fields."""
+        init = self._hand_written(cls)
+        spec = init.node.args
+        positional = [*spec.posonlyargs, *spec.args]
+        gap: list[ast.expr | None] = [None] * (len(positional) - len(spec.defaults))
+        pairs = list(zip(positional, [*gap, *spec.defaults], strict=True))[1:]
+        pairs += list(zip(spec.kwonlyargs, spec.kw_defaults, strict=True))
+        found = []
+        for argument, default in pairs:
+            entry = Declared(argument.arg, init.owner or cls, argument.annotation, default)
+            entry.public = argument.arg
+            if default is not None:
+                self._from_value(entry, default, init.env)
+            found.append(entry)
+        return found
 
     def all(self, cls: ClassMeaning) -> dict[str, Declared]:
         """Every field by its name, those that only the class itself sets included."""
@@ -156,7 +182,7 @@ class Fields:
         """
         if found.name not in SPECIFIERS:
             return found
-        if self._world.classes.kind(cls) == "dataclass":
+        if self._world.classes.is_dataclass(cls):
             entry = self.all(cls).get(name)
             if entry is not None and entry.problem is None and entry.factory is None:
                 if not entry.required:
@@ -210,11 +236,11 @@ class Fields:
             entry.required = self._is_required(entry, marker)
             return
         env = self._world.classes.env(entry.owner)
-        if entry.annotation is not None and (kind == "pydantic" or self._is_pydantic(cls)):
+        if entry.annotation is not None and (kind == "pydantic" or self._world.classes.is_pydantic_dataclass(cls)):
             self._from_annotated(entry, entry.annotation, env)
         if entry.value is not None:
             self._from_value(entry, entry.value, env)
-        if kind == "pydantic" or self._is_pydantic(cls):
+        if kind == "pydantic" or self._world.classes.is_pydantic_dataclass(cls):
             self._rename(entry, self.config(cls))
         elif kind == "msgspec":
             self._rename_msgspec(entry, cls)
@@ -349,13 +375,6 @@ class Fields:
             if isinstance(value, Called) and value.name in FIELD_INFO:
                 self._from_specifier(entry, value)
 
-    def _is_pydantic(self, cls: ClassMeaning) -> bool:
-        return any(
-            call.name.startswith("pydantic.")
-            for base in self._world.classes.tree_mro(cls)
-            for call in self._world.classes.decorators(base)
-        )
-
     def config(self, cls: ClassMeaning) -> dict[str, Meaning]:
         """Pydantic's configuration of the class, that of its bases included."""
         found: dict[str, Meaning] = {}
@@ -386,13 +405,18 @@ class Fields:
     def takes_other_names(self, cls: ClassMeaning) -> bool:
         """Whether the class says that it keeps names it does not declare (`extra="allow"`)."""
         kind = self._world.classes.kind(cls)
-        if kind != "pydantic" and not self._is_pydantic(cls):
+        if kind == "signature":
+            return self._hand_written(cls).node.args.kwarg is not None
+        if kind != "pydantic" and not self._world.classes.is_pydantic_dataclass(cls):
             return False
         extra = self.config(cls).get("extra")
         return getattr(extra, "value", extra) == "allow" or getattr(extra, "last", "") == "allow"
 
     @staticmethod
     def _rename(entry: Declared, config: dict[str, Meaning]) -> None:
+        if config.get("validate_by_alias") is False:
+            entry.aliases = []
+            return
         by_name = bool(config.get("populate_by_name") or config.get("validate_by_name"))
         names = entry.aliases
         if names and not by_name:

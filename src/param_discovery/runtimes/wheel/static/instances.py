@@ -48,7 +48,9 @@ class InstanceReader:
         if self._world.classes.kind(cls) is not None:
             names = {f.public: f.name for f in self._world.fields.declared(cls)}
             found = [dict(parameter) for parameter in self._structured.read(cls)]
-            return [self._with_value(p, instance, names[p["name"]]) for p in found], False
+            return [self._with_value(p, instance, names[p["name"]]) for p in found], (
+                self._world.fields.takes_other_names(cls)
+            )
         parameters, catch_all = self._signatures.read(cls)
         found = [self._with_value(p, instance, p["name"]) for p in parameters]
         known = {parameter["name"] for parameter in parameters}

@@ -8,6 +8,7 @@ import pathlib
 from typing import TYPE_CHECKING, Any
 
 from .meanings import (
+    ABSENT,
     MISSING,
     Called,
     ClassMeaning,
@@ -54,11 +55,11 @@ def truth(meaning: Meaning, world: World) -> bool:
         plain = as_plain(meaning, world)
         if not isinstance(plain, EnumMember):
             return bool(plain)
-        if world.classes.find(meaning.cls, "__bool__") is None:
+        if world.classes.find(meaning.cls, "__bool__") is ABSENT:
             return True
     elif isinstance(meaning, Instance):
         own = [world.classes.find(meaning.cls, name) for name in ("__bool__", "__len__")]
-        if own == [None, None]:
+        if own == [ABSENT, ABSENT]:
             return True
     elif isinstance(meaning, External) and meaning.name.startswith(_NOT_NONE):
         return True

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .judge import as_plain, as_text, compare, items_of, truth
 from .meanings import (
+    ABSENT,
     Called,
     ClassMeaning,
     EnumMember,
@@ -178,7 +179,7 @@ def _surely_lacks(world: World, owner: Meaning, name: str) -> bool:
     if isinstance(owner, Instance):
         seen = name in owner.attributes or owner.unsure
         external = world.classes.external_bases(owner.cls) - {"builtins.object"}
-        return not seen and not external and world.classes.find(owner.cls, name) is None
+        return not seen and not external and world.classes.find(owner.cls, name) is ABSENT
     return False
 
 
@@ -282,7 +283,7 @@ def _get_origin(world: World, args: Args, _: Kwargs) -> Meaning:
 
 def _fields(world: World, args: Args, _: Kwargs) -> Meaning:
     owner = args[0].cls if isinstance(args[0], Instance) else args[0]
-    if isinstance(owner, ClassMeaning) and world.classes.kind(owner) == "dataclass":
+    if isinstance(owner, ClassMeaning) and world.classes.is_dataclass(owner):
         return tuple(world.fields.by_name(owner).values())
     raise Unknown("the fields of a class are known only when it runs")
 
@@ -290,7 +291,7 @@ def _fields(world: World, args: Args, _: Kwargs) -> Meaning:
 def _is_dataclass(world: World, args: Args, _: Kwargs) -> Meaning:
     owner = args[0].cls if isinstance(args[0], Instance) else args[0]
     if isinstance(owner, ClassMeaning):
-        return world.classes.kind(owner) == "dataclass"
+        return world.classes.is_dataclass(owner)
     if isinstance(owner, _PLAIN):
         return False
     raise Unknown("whether it is a dataclass is known only when it runs")

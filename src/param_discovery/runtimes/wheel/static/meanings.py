@@ -6,7 +6,7 @@ engine would have, a class, a function, an object, is one of the small objects h
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,6 +34,13 @@ class Env:
     parent: Env | None = None
     cls: ClassMeaning | None = None
     """The class whose body it stands in."""
+    for_types: bool = False
+    """An annotation stands there: names that only a type checker knows count, and a field or a
+    method that is named like a type (`date: date | None = None`) does not hide the type."""
+
+    def as_types(self) -> Env:
+        """The same place, for an annotation."""
+        return self if self.for_types else replace(self, for_types=True)
 
     def inner(self, names: dict[str, Meaning] | None = None) -> Env:
         """The environment of a block inside this one; a class's names stay outside a function."""
@@ -165,3 +172,6 @@ class FieldMeaning:
 
 
 MISSING = External("dataclasses.MISSING")
+
+ABSENT = External("")
+"""There is no such attribute."""

@@ -154,6 +154,19 @@ class Names:
         positive = [b for b in undecided if all(needed for _, needed in b.conditions)]
         return (positive or undecided)[-1]
 
+    def is_for_checkers(self, module: Module, name: str) -> bool:
+        """Whether a type checker is told what the name means, whatever it means when it runs."""
+        return any(binding.checking_only for binding in module.bindings.get(name, ()))
+
+    def for_checkers(self, module: Module, name: str) -> Meaning:
+        """What a type checker is told that the name means.
+
+        Raises:
+            Unknown: that cannot be told.
+        """
+        checking = [b for b in module.bindings.get(name, ()) if b.checking_only]
+        return self.of_binding(module, name, checking[-1])
+
     def _is_executed(self, module: Module, binding: Binding) -> bool | None:
         for test, needed in binding.conditions:
             try:
@@ -253,9 +266,8 @@ class Names:
         if "__getattr__" in module.bindings:
             function = self.lookup(module, "__getattr__")
             return self._world.calls.call(function, [name], {}, self.env(module))
-        checking = [b for b in module.bindings.get(name, ()) if b.checking_only]
-        if checking and not name.startswith("__"):
-            return self.of_binding(module, name, checking[-1])
+        if self.is_for_checkers(module, name) and not name.startswith("__"):
+            return self.for_checkers(module, name)
         submodule = lazy_module_of(module, name)
         if submodule is not None and submodule != module.name:
             return self.member(submodule, name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from param_discovery.probe import docstrings
 
 from .annotations import AnnotationReader
-from .definitions import Definitions, enum_members, own_docstring
+from .definitions import Definitions, enum_members, own_docstring, plain_docstring
 from .instances import InstanceReader, add_effective_defaults
 from .meanings import ClassMeaning, FunctionMeaning, ModuleMeaning, Unknown
 from .names import Missing
@@ -91,11 +91,10 @@ class _Observer:
             found = self._read(meaning, kind)
         except Unknown as unknown:
             raise _Failure("read", "Unknown", str(unknown)) from unknown
-        found["limitations"] = self._unreadable_modules()
-        if isinstance(meaning, ClassMeaning):
-            description = docstrings.summary(own_docstring(meaning))
-            if description:
-                found["description"] = description
+        found.setdefault("limitations", []).extend(self._unreadable_modules())
+        description = docstrings.summary(_docstring(meaning))
+        if description:
+            found["description"] = description
         if target.effective_defaults:
             self._effective(found, target.effective_defaults)
         return found | {"kind": kind}
@@ -103,7 +102,8 @@ class _Observer:
     def _read(self, meaning: Meaning, kind: str) -> dict[str, Any]:
         if kind == "signature":
             parameters, catch_all = self._signatures.read(meaning)
-            return {"parameters": parameters, "open": catch_all}
+            limitations = self._signatures.limitations(meaning)
+            return {"parameters": parameters, "open": catch_all, "limitations": limitations}
         if kind == "instance":
             parameters, catch_all = self._instances.read(meaning)
             return {"parameters": parameters, "open": catch_all}
@@ -181,3 +181,9 @@ class _Observer:
             {"parameter": None, "reason": f"The module {name} could not be read: {problem}."}
             for name, problem in sorted(self._world.modules.problems.items())
         ]
+
+
+def _docstring(meaning: Meaning) -> str | None:
+    if isinstance(meaning, ClassMeaning):
+        return own_docstring(meaning)
+    return plain_docstring(meaning.node) if isinstance(meaning, FunctionMeaning) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,10 @@ from param_discovery.probe import docstrings, documented_types, trees, values
 from param_discovery.probe.constraints import constraints_of
 from param_discovery.probe.sources import attribute_docstrings, field_nodes
 
+from param_discovery.probe.parameters import with_choices, with_constraints_of
+
 from .definitions import own_docstring
+from .judge import as_plain
 from .meanings import ClassMeaning, Unknown
 
 if TYPE_CHECKING:
@@ -137,17 +141,12 @@ class ParameterReader:
         if not entry.choices:
             return tree
         try:
-            literal = trees.literal([self._values.read(item) for item in entry.choices])
+            listed = [as_plain(item, self._world) for item in entry.choices]
+            for item in listed:
+                self._values.read(item)
         except Unknown:
             return tree
-        if tree["kind"] == "scalar":
-            return literal
-        if tree["kind"] == "union" and all(
-            m["kind"] in ("scalar", "none") for m in tree["members"]
-        ):
-            none = [member for member in tree["members"] if member["kind"] == "none"]
-            return trees.union([literal, *none])
-        return tree
+        return with_choices(tree, listed)
 
     def _default(
         self, parameter: Parameter, entry: Declared, source: ClassSource, limitations: list[str]
@@ -172,7 +171,7 @@ class ParameterReader:
             or (documented.description if documented is not None else None)
         )
         if description and description.strip():
-            parameter["description"] = description.strip()
+            parameter["description"] = inspect.cleandoc(description).strip()
         aliases = [alias for alias in entry.aliases if not alias.startswith("_")]
         if aliases:
             parameter["aliases"] = aliases
@@ -191,10 +190,8 @@ class ParameterReader:
         for key in _INHERITED:
             if key in origin:
                 parameter.setdefault(key, origin[key])
-        own, other = parameter.get("type"), origin.get("type")
-        if own is not None and other is not None and other["kind"] == "constrained":
-            if trees.normalised(own) == trees.normalised(other["base"]):
-                parameter["type"] = other
+        if "type" in parameter and "type" in origin:
+            parameter["type"] = with_constraints_of(parameter["type"], origin["type"])
 
     def _origin(self, node: ast.expr | None, source: ClassSource) -> Parameter | None:
         """The field of another class that the default's expression names."""

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from .world import World
 
     Parameter = dict[str, Any]
+    from .modules import Module
+
     Documented = dict[str, docstrings.DocumentedParameter]
+
+
+_LITERALS = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict)
 
 
 class SignatureReader:
@@ -64,6 +69,16 @@ class SignatureReader:
             ]
         return parameters, catch_all
 
+    def limitations(self, target: Meaning) -> list[dict[str, Any]]:
+        """What of the callable's arguments cannot be listed."""
+        function = self._function(target)
+        if isinstance(function.node, ast.Lambda):
+            return []
+        lines = kwargs.unnamed(function.node, _literals_of(function.env.module))
+        where = ", ".join(map(str, lines))
+        reason = f"It takes keyword arguments whose names its source does not say (line {where})."
+        return [{"parameter": None, "reason": reason}] if lines else []
+
     def _function(self, target: Meaning) -> FunctionMeaning:
         if isinstance(target, ClassMeaning):
             target = self._world.classes.find(target, "__init__")
@@ -98,7 +113,7 @@ class SignatureReader:
     def _taken(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, env: Env, documented: Documented
     ) -> Iterator[Parameter]:
-        for argument in kwargs.read(node):
+        for argument in kwargs.read(node, _literals_of(env.module)):
             if argument.name.startswith("_"):
                 continue
             entry: Parameter = {
@@ -136,6 +151,16 @@ class SignatureReader:
         if "default" not in entry:
             _limit(entry, "Only the documentation names it; its default is not known.")
         return entry
+
+
+def _literals_of(module: Module) -> dict[str, ast.expr]:
+    """The names that a module binds once, to a literal."""
+    found: dict[str, ast.expr] = {}
+    for name, bindings in module.bindings.items():
+        value = getattr(bindings[0].node, "value", None)
+        if len(bindings) == 1 and isinstance(value, _LITERALS):
+            found[name] = value
+    return found
 
 
 def _limit(entry: Parameter, reason: str) -> None:

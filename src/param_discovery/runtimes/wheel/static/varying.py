@@ -10,18 +10,25 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from param_discovery.probe.sources import field_nodes
+
 from .asking import asks_machine_by_name
 from .meanings import Called, ClassMeaning, External, FunctionMeaning, ModuleMeaning, Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .meanings import Env, Meaning
     from .modules import Module
     from .world import World
 
-_MAX_DEPTH = 4
-"""Functions that an expression is followed into; deeper dependence is not seen."""
+_MAX_DEPTH = 5
+"""Functions and names that an expression is followed through; deeper dependence is not seen."""
 
-_MAX_NODES = 20_000
+_MAX_NODES = 50_000
+"""Looked at for one expression."""
+
+_LOGGERS = ("Logger", "getLogger", "get_logger", "init_logger")
 
 
 class Asker:
@@ -30,77 +37,13 @@ class Asker:
     def __init__(self, world: World) -> None:
         self._world = world
         self._readers: dict[str, bool] = {}
-        self._names: dict[tuple[str, str, int], bool] = {}
-        self._left = 0
 
     def asks(self, node: ast.AST, env: Env) -> bool:
         """Whether evaluating the expression asks the machine."""
-        self._left = _MAX_NODES
-        return self._asks(node, env, 0)
+        return _Walk(self._world, env, self.reads_environment).asks(node)
 
-    def _asks(self, node: ast.AST, env: Env, depth: int) -> bool:
-        self._left -= 1
-        if self._left < 0:
-            return False
-        if isinstance(node, ast.Attribute):
-            return self._attribute(node, env, depth)
-        if isinstance(node, ast.Name):
-            return self._name(node, env, depth)
-        return any(self._asks(child, env, depth) for child in ast.iter_child_nodes(node))
-
-    def _attribute(self, node: ast.Attribute, env: Env, depth: int) -> bool:
-        base = self._resolve(node.value, env)
-        if isinstance(base, ModuleMeaning) and _is_made_on_demand(base.module, node.attr):
-            return self._reads_environment(base.module)
-        found = self._resolve(node, env)
-        if found is not None:
-            return self._object(found, env, depth)
-        return self._asks(node.value, env, depth)
-
-    def _name(self, node: ast.Name, env: Env, depth: int) -> bool:
-        key = (env.module.name, node.id, depth) if env.parent is None else None
-        if key is None:
-            return self._name_asks(node, env, depth)
-        if key not in self._names:
-            self._names[key] = self._name_asks(node, env, depth)
-        return self._names[key]
-
-    def _name_asks(self, node: ast.Name, env: Env, depth: int) -> bool:
-        found = self._resolve(node, env)
-        if found is not None and self._object(found, env, depth):
-            return True
-        if depth >= _MAX_DEPTH or isinstance(found, ClassMeaning):
-            return False
-        bindings = [b for b in env.module.bindings.get(node.id, ()) if not b.checking_only]
-        outer = self._world.names.env(env.module)
-        values = [getattr(binding.node, "value", None) for binding in bindings]
-        return any(
-            self._asks(value, outer, depth + 1) for value in values if isinstance(value, ast.expr)
-        )
-
-    def _resolve(self, node: ast.expr, env: Env) -> Meaning | None:
-        """What a dotted name means; nothing is called for it."""
-        if not isinstance(node, (ast.Name, ast.Attribute)):
-            return None
-        try:
-            return self._world.evaluate(node, env)
-        except Unknown:
-            return None
-
-    def _object(self, found: Meaning, env: Env, depth: int) -> bool:
-        if isinstance(found, External):
-            return asks_machine_by_name(found.name)
-        if isinstance(found, Called):
-            return found.name == "functools.partial" and self._object(found.args[0], env, depth)
-        if not isinstance(found, FunctionMeaning) or depth >= _MAX_DEPTH:
-            return False
-        if _package(found.env.module) != _package(env.module):
-            return False
-        body = found.node.body
-        statements: list[ast.AST] = [*body] if isinstance(body, list) else [body]
-        return any(self._asks(statement, found.env, depth + 1) for statement in statements)
-
-    def _reads_environment(self, module: Module) -> bool:
+    def reads_environment(self, module: Module) -> bool:
+        """Whether anything in the module reads the environment."""
         if module.name not in self._readers:
             self._readers[module.name] = any(
                 isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
@@ -109,10 +52,130 @@ class Asker:
         return self._readers[module.name]
 
 
+class _Walk:
+    """Walks one expression; what it names is followed by walks of its own."""
+
+    def __init__(
+        self,
+        world: World,
+        env: Env,
+        reads_environment: Callable[[Module], bool],
+        around: _Walk | None = None,
+    ) -> None:
+        self._world = world
+        self._env = env
+        self._reads_environment = reads_environment
+        self._seen: set[object] = around._seen if around else set()
+        self._left: list[int] = around._left if around else [_MAX_NODES]
+        self._depth: int = around._depth + 1 if around else 0
+
+    def _inner(self, env: Env) -> _Walk:
+        return _Walk(self._world, env, self._reads_environment, self)
+
+    def asks(self, node: ast.AST) -> bool:
+        self._left[0] -= 1
+        if self._left[0] < 0:
+            return False
+        if isinstance(node, ast.Attribute):
+            return self._attribute(node)
+        if isinstance(node, ast.Name):
+            return self._name(node)
+        return any(self.asks(child) for child in ast.iter_child_nodes(node))
+
+    def _name(self, node: ast.Name) -> bool:
+        found = self._resolve(node)
+        if _is_logger(found):
+            # What is logged may depend on anything; the value does not.
+            return False
+        if self._object(found):
+            return True
+        return self._bound(self._env.module, node.id)
+
+    def _attribute(self, node: ast.Attribute) -> bool:
+        base = self._resolve(node.value)
+        if isinstance(base, External):
+            return self._object(External(f"{base.name}.{node.attr}"))
+        if isinstance(base, ModuleMeaning):
+            return self._object(self._resolve(node)) or self._bound(base.module, node.attr)
+        if isinstance(base, ClassMeaning):
+            return self._object(self._resolve(node)) or self._in_class(base, node.attr)
+        return self.asks(node.value)
+
+    def _resolve(self, node: ast.expr) -> Meaning | None:
+        """What a dotted name means, where it is a module, a class or a function."""
+        if not isinstance(node, (ast.Name, ast.Attribute)):
+            return None
+        if isinstance(node, ast.Attribute):
+            base = self._resolve(node.value)
+            if isinstance(base, ModuleMeaning) and _is_made_on_demand(base.module, node.attr):
+                return None
+            if not isinstance(base, (External, ModuleMeaning, ClassMeaning)):
+                return None
+        try:
+            return self._world.evaluate(node, self._env)
+        except Unknown:
+            return None
+
+    def _bound(self, module: Module, name: str) -> bool:
+        """Whether a module gives the name a value that asks, or makes one when it is asked."""
+        if not self._follows(module, name):
+            return False
+        if _is_made_on_demand(module, name):
+            return self._reads_environment(module)
+        inner = self._inner(self._world.names.env(module))
+        for binding in module.bindings.get(name, ()):
+            if any(inner.asks(test) for test, _ in binding.conditions):
+                return True
+            if isinstance(binding.node, ast.ImportFrom):
+                if self._imported(module, binding.node, name):
+                    return True
+                continue
+            value = getattr(binding.node, "value", None)
+            if isinstance(value, ast.expr) and inner.asks(value):
+                return True
+        return False
+
+    def _imported(self, module: Module, node: ast.ImportFrom, name: str) -> bool:
+        source = self._world.modules.get(module.absolute(node))
+        if source is None:
+            return False
+        inner = self._inner(self._env)
+        names = [alias.name for alias in node.names if (alias.asname or alias.name) == name]
+        return any(inner._bound(source, original) for original in names)
+
+    def _in_class(self, cls: ClassMeaning, name: str) -> bool:
+        for base in self._world.classes.tree_mro(cls):
+            if not self._follows(base.module, f"{base.qualname}.{name}"):
+                continue
+            statement = field_nodes(base.node).get(name)
+            if statement is not None and statement.value is not None:
+                return self._inner(self._world.classes.env(base)).asks(statement.value)
+        return False
+
+    def _object(self, found: Meaning | None) -> bool:
+        if isinstance(found, External):
+            return asks_machine_by_name(found.name)
+        if not isinstance(found, FunctionMeaning) or not self._follows(found.env.module, found.node):
+            return False
+        body = found.node.body
+        statements: list[ast.AST] = [*body] if isinstance(body, list) else [body]
+        inner = self._inner(found.env)
+        return any(inner.asks(statement) for statement in statements)
+
+    def _follows(self, module: Module, what: object) -> bool:
+        """Whether it is the engine's own, near enough and not looked at before."""
+        key = (module.name, what)
+        own = module.name.partition(".")[0] == self._env.module.name.partition(".")[0]
+        if not own or self._depth >= _MAX_DEPTH or key in self._seen:
+            return False
+        self._seen.add(key)
+        return True
+
+
+def _is_logger(found: Meaning | None) -> bool:
+    return isinstance(found, Called) and found.function.last in _LOGGERS
+
+
 def _is_made_on_demand(module: Module, name: str) -> bool:
     executed = [b for b in module.bindings.get(name, ()) if not b.checking_only]
     return "__getattr__" in module.bindings and not executed
-
-
-def _package(module: Module) -> str:
-    return module.name.partition(".")[0]
