@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from param_discovery.runtimes.wheel.remote.transport import Reply, Transport
 
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
+_TOO_MUCH_BYTES = 64 * 1024
 
 
 class RangesRefusedError(Exception):
@@ -81,7 +82,8 @@ class HttpFile:
         reply = self._transport.get(
             self._address,
             headers={"Range": value},
-            limit_bytes=span.size_bytes,
+            # A part that is a little too long is refused; one that never ends is an error.
+            limit_bytes=span.size_bytes + _TOO_MUCH_BYTES,
             wanted=lambda status, headers: _is_part(status, headers, span),
         )
         with self._lock:

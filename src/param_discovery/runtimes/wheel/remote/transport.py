@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import requests
 
@@ -180,6 +180,7 @@ class Transport:
         self, response: requests.Response, limit_bytes: int, number: int
     ) -> Iterator[bytes]:
         """The body, decoded where the server encoded it although it was asked not to."""
+        response.raw = _AsItComes(response.raw)
         got = 0
         for chunk in response.iter_content(_CHUNK_BYTES):
             self._watch.check()
@@ -193,6 +194,24 @@ class Transport:
         if promised != str(got) and promised is not None and _is_plain(response.headers):
             why = f"{got} bytes came, not {promised}"
             raise _TransientError(unreachable(response.url, why, number))
+
+
+class _AsItComes:
+    """The body of a response in the pieces in which it arrives.
+
+    `iter_content` waits for whole chunks, however slowly they drip; meanwhile nobody would look at
+    the clock. It takes the pieces from `stream`, which urllib3 gives it, or this.
+    """
+
+    def __init__(self, raw: Any) -> None:  # noqa: ANN401 - urllib3's response, in requests' words
+        self._raw = raw
+
+    def stream(self, amount: int, *, decode_content: bool) -> Iterator[bytes]:
+        while piece := self._raw.read1(amount, decode_content=decode_content):
+            yield piece
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as above
+        return getattr(self._raw, name)
 
 
 def whole_number(text: str | None) -> int | None:
