@@ -39,6 +39,8 @@ class AnnotationReader:
         self._used_checking_only = False
         self._used_forward_reference = False
         self._hops = 0
+        self.notes: list[str] = []
+        """What the type that was read last leaves open, as limitations of its parameter."""
 
     def read(self, annotation: Any, node: ast.expr | None, scope: Scope) -> Any:
         """The tree of an annotation, from the object and, where there is one, its expression.
@@ -47,6 +49,7 @@ class AnnotationReader:
             Unresolved: neither side tells what it means.
         """
         self._used_checking_only = self._used_forward_reference = False
+        self.notes = []
         live, problem = self._live(annotation, scope)
         text = getattr(annotation, "__forward_arg__", annotation)
         if node is None and isinstance(text, str):
@@ -284,6 +287,17 @@ class AnnotationReader:
         return {"kind": "opaque", "name": name}
 
     def _import(self, module: str, name: str) -> Any:
+        """What a module that may not be imported yet calls by the name; None where it cannot tell.
+
+        Only beside what is imported: a package of its own may take as long as the engine itself.
+        """
+        package = module.rpartition(".")[0]
+        if package and package not in sys.modules:
+            self.notes.append(
+                f"{name} is imported for type checkers only, and {package} is not loaded: "
+                f"what {name} holds is not read."
+            )
+            return None
         try:
             found = getattr(importlib.import_module(module), name)
         except BaseException:

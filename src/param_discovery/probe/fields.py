@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import inspect
+import sys
 from typing import TYPE_CHECKING
 
 from . import pydantic_fields
@@ -50,15 +51,12 @@ _structure_of = ByIdentity(_structure)
 def _has_own_constructor(cls: type) -> bool:
     """Whether a dataclass is made by code of its own, whatever its fields say.
 
-    What the standard library and pydantic generate stands in no file, or in pydantic's.
+    Generated constructors, and those that libraries wrap around them, stand in other files.
     """
-    if pydantic_fields.fields_of(cls) is not None:
-        return False
-    constructor = next(
-        (vars_of(b)["__init__"] for b in mro_of(cls) if "__init__" in vars_of(b)), None
-    )
-    code = getattr(constructor, "__code__", None)
-    return code is not None and code.co_filename != "<string>"
+    owner = next((base for base in mro_of(cls) if "__init__" in vars_of(base)), object)
+    code = getattr(vars_of(owner)["__init__"], "__code__", None)
+    module = sys.modules.get(module_of(owner))
+    return code is not None and code.co_filename == getattr(module, "__file__", "")
 
 
 def _declared(cls: type) -> list[Declared]:

@@ -109,7 +109,7 @@ class ParameterReader:
         if field.discriminator and tree["kind"] == "union":
             tree = dict(tree, discriminator=field.discriminator)
         parameter["type"] = trees.constrained(tree, constraints_of(field.metadata))
-        return []
+        return self._annotations.notes
 
     def _default(self, parameter: Parameter, field: Declared, source: ClassSource) -> list[str]:
         node = source.default_node(field.name)

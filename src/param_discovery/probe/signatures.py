@@ -108,6 +108,8 @@ class SignatureReader:
     def _type(self, entry: Parameter, annotation: Any, node: ast.expr | None, scope: Scope) -> None:
         try:
             entry["type"] = self._annotations.read(annotation, node, scope)
+            for note in self._annotations.notes:
+                _limit(entry, note)
         except Unresolved as problem:
             text = reasons.without_addresses(str(problem))
             entry["type"] = {"kind": "unresolved", "text": _text(annotation, text)}

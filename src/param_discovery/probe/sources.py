@@ -1,9 +1,8 @@
 """What the source files know: a module's names, a class's fields, a function's body.
 
 Used where the live object has forgotten: docstrings under attributes, the order of Literals, what
-stands under `TYPE_CHECKING`, where a default comes from. Of an engine's modules that are not
-imported yet only the packages around them are imported; where there is no source, the answers are
-empty.
+stands under `TYPE_CHECKING`, where a default comes from. Nothing here imports a module of the
+engine that is not imported yet; where there is no source, the answers are empty.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import ast
 import importlib.util
 import inspect
 import sys
+from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING
 
 from .classes import module_of, qualname_of, vars_of
@@ -95,7 +95,7 @@ def module_source(name: str) -> ModuleSource | None:
 
 def _load(name: str) -> ModuleSource | None:
     try:
-        spec = getattr(sys.modules.get(name), "__spec__", None) or importlib.util.find_spec(name)
+        spec = _spec_of(name)
         if spec is None or spec.loader is None:
             return None
         text = getattr(spec.loader, "get_source", lambda _: None)(name)
@@ -106,6 +106,19 @@ def _load(name: str) -> ModuleSource | None:
     except BaseException:
         # An import hook or a parent package of the engine may raise anything; no source, then.
         return None
+
+
+def _spec_of(name: str) -> Any:
+    """Where a module is found; unlike `importlib.util.find_spec`, no package is imported for it."""
+    loaded = getattr(sys.modules.get(name), "__spec__", None)
+    package = name.rpartition(".")[0]
+    if loaded is not None:
+        return loaded
+    if not package:
+        return importlib.util.find_spec(name)
+    around = _spec_of(package)
+    path = getattr(around, "submodule_search_locations", None)
+    return PathFinder.find_spec(name, path) if path else None
 
 
 def _bindings(
