@@ -59,7 +59,7 @@ _WORDS = ("description", "deprecated", "x-deprecation-message", "x-status", "x-o
 def main() -> int:
     """Compare one engine; 0 where the goals are met."""
     options = _arguments()
-    spec = load_spec(ROOT, options.engine)
+    spec = load_spec(options.root, options.engine)
     request = probe_request(spec, 1800.0)
     live = _live(options, request)
     folder = _site_packages(options.python)
@@ -81,6 +81,7 @@ def _arguments() -> argparse.Namespace:
         required=True,
         help="the interpreter of an environment that has the engine, or its site-packages folder",
     )
+    parser.add_argument("--root", type=Path, default=ROOT, help="where engine_versions/ is")
     parser.add_argument("--live", type=Path, help="a saved live Observation, used if it is there")
     options = parser.parse_args()
     options.version = _version(_interpreter(options.python))

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from .asking import asks_machine_by_name
 from .execute import Returned
+from .judge import same
 from .library import HANDLERS
+from .makers import MAKERS
 from .meanings import (
     ABSENT,
     Called,
@@ -21,7 +23,6 @@ from .meanings import (
     TypeForm,
     Unknown,
 )
-from .judge import same
 
 if TYPE_CHECKING:
     from .meanings import Meaning
@@ -95,6 +96,9 @@ class Calls:
         handler = HANDLERS.get(function.name)
         if handler is not None:
             return handler(self._world, args, kwargs)
+        maker = MAKERS.get(function.name)
+        if maker is not None:
+            return self._world.classes.made(maker(args, kwargs, env))
         if asks_machine_by_name(function.name):
             raise Unknown(f"{function.name}() asks the machine")
         if function.name.startswith("builtins."):

@@ -65,6 +65,8 @@ class Classes:
         self._bodies: dict[ClassMeaning, dict[str, list[ast.stmt]]] = {}
         self._members: dict[ClassMeaning, list[EnumMember]] = {}
         self._inner: dict[int, ClassMeaning] = {}
+        self._setting: dict[tuple[ClassMeaning, str], int] = {}
+        """Attributes that are being set after the class, with the statement's position."""
 
     def made(self, cls: ClassMeaning) -> ClassMeaning:
         """The one object for a class statement."""
@@ -242,7 +244,7 @@ class Classes:
         """What the body binds the name to, in a tuple; None where it does not bind it."""
         statements = self.body(cls).get(name, [])
         if before_line is not None:
-            statements = [s for s in statements if s.lineno < before_line]
+            statements = [s for s in statements if (s.end_lineno or s.lineno) < before_line]
         if not statements:
             return None
         statement = statements[-1]
@@ -278,6 +280,9 @@ class Classes:
         """
         if name in ("__name__", "__qualname__", "__module__"):
             return {"__name__": cls.name, "__qualname__": cls.qualname}.get(name, cls.module.name)
+        later = self._set_later(cls, name)
+        if later is not None:
+            return later[0]
         kind = self.kind(cls)
         if kind == "enum":
             for member in self.members(cls):
@@ -298,10 +303,60 @@ class Classes:
                 raise Unknown(f"{cls.name}.{name} is made by a decorator")
         return found
 
+    def _set_later(self, cls: ClassMeaning, name: str) -> tuple[Meaning] | None:
+        """What a statement after the class sets the attribute to: `Config.x = 1`.
+
+        Such a statement may read the attribute as it was before.
+        """
+        key = (cls, name)
+        statements = [
+            statement
+            for statement in cls.module.attributes.get(cls.qualname, ())
+            if isinstance(statement.targets[0], ast.Attribute) and statement.targets[0].attr == name
+        ]
+        position = self._setting.get(key, len(statements)) - 1
+        if position < 0 or not statements:
+            return None
+        before = self._setting.get(key)
+        self._setting[key] = position
+        try:
+            env = self._world.names.env(cls.module)
+            return (self._world.evaluate(statements[position].value, env),)
+        finally:
+            if before is None:
+                del self._setting[key]
+            else:
+                self._setting[key] = before
+
+    def annotations(self, cls: ClassMeaning) -> dict[str, Meaning]:
+        """The annotations of the class's own body, by name."""
+        env = self.env(cls).as_types()
+        return {
+            statement.target.id: TypeForm(statement.annotation, env)
+            for statement in self.statements(cls)
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+        }
+
+    def namespace(self, cls: ClassMeaning) -> dict[str, Meaning]:
+        """`vars(cls)`: what its body binds; what only running tells is an object of a library."""
+        found: dict[str, Meaning] = {}
+        for name in self.body(cls):
+            try:
+                bound = self.from_body(cls, name)
+            except Unknown:
+                bound = None
+            found[name] = Called(External("builtins.vars"), (), {}) if bound is None else bound[0]
+        text = ast.get_docstring(cls.node, clean=False)
+        return found | {"__doc__": text, "__module__": cls.module.name}
+
     def _from_metaclass(self, cls: ClassMeaning, name: str) -> Meaning:
         """Names that a class has without any body's saying so."""
         if name in ("model_fields", "__pydantic_fields__", "__dataclass_fields__"):
             return self._world.fields.by_name(cls)
+        if name == "__annotations__":
+            return self.annotations(cls)
+        if name == "__struct_fields__" and self.kind(cls) == "msgspec":
+            return tuple(self._world.fields.all(cls))
         full = f"{cls.module.name}.{cls.qualname}.{name}"
         raise Unknown(f"{full} is not written in the class")
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _TRUE = (ClassMeaning, FunctionMeaning, MethodOfValue, ModuleMeaning, TypeForm)
 
-_NOT_NONE = ("builtins.", "typing.", "dataclasses.", "pydantic_core.", "enum.", "collections.")
+_NOT_NONE = ("builtins.", "typing.", "dataclasses.", "pydantic_core.", "msgspec.", "enum.", "collections.")
 """Where every name means some object, never None or a plain value."""
 
 _VALUE_TYPES = ("builtins.int", "builtins.str", "builtins.float", "enum.IntEnum", "enum.StrEnum")

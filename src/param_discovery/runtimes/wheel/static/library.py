@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from .judge import as_plain, as_text, compare, items_of, truth
 from .meanings import (
     ABSENT,
+    MISSING,
     Called,
     ClassMeaning,
     EnumMember,
     External,
+    FieldMeaning,
     FunctionMeaning,
     Instance,
     TypeForm,
@@ -288,6 +290,38 @@ def _fields(world: World, args: Args, _: Kwargs) -> Meaning:
     raise Unknown("the fields of a class are known only when it runs")
 
 
+def _struct_fields(world: World, args: Args, _: Kwargs) -> Meaning:
+    owner = args[0].cls if isinstance(args[0], Instance) else args[0]
+    if not isinstance(owner, ClassMeaning) or world.classes.kind(owner) != "msgspec":
+        raise Unknown("the fields of a class are known only when it runs")
+    missing = External("msgspec.NODEFAULT")
+    found = []
+    for field in world.fields.by_name(owner).values():
+        known = dict(field.attributes)
+        for key in ("default", "default_factory"):
+            known[key] = missing if known[key] == MISSING else known[key]
+        known["required"] = known["default"] is known["default_factory"]
+        found.append(FieldMeaning(field.name, known))
+    return tuple(found)
+
+
+def _type_hints(world: World, args: Args, _: Kwargs) -> Meaning:
+    if not isinstance(args[0], ClassMeaning):
+        raise Unknown("types are looked up when it runs")
+    found: dict[Meaning, Meaning] = {}
+    for base in reversed(world.classes.tree_mro(args[0])):
+        found.update(world.classes.annotations(base))
+    return found
+
+
+def _vars(world: World, args: Args, _: Kwargs) -> Meaning:
+    if args and isinstance(args[0], ClassMeaning):
+        return world.classes.namespace(args[0])
+    if args and isinstance(args[0], Instance) and not args[0].unsure:
+        return args[0].attributes
+    raise Unknown("the names of an object are known only when it runs")
+
+
 def _is_dataclass(world: World, args: Args, _: Kwargs) -> Meaning:
     owner = args[0].cls if isinstance(args[0], Instance) else args[0]
     if isinstance(owner, ClassMeaning):
@@ -378,6 +412,10 @@ HANDLERS: dict[str, Handler] = {
     "typing_extensions.get_args": _get_args,
     "typing.get_origin": _get_origin,
     "dataclasses.fields": _fields,
+    "msgspec.structs.fields": _struct_fields,
+    "typing.get_type_hints": _type_hints,
+    "typing_extensions.get_type_hints": _type_hints,
+    "builtins.vars": _vars,
     "dataclasses.is_dataclass": _is_dataclass,
     "copy.copy": _copy,
     "copy.deepcopy": _copy,

@@ -45,6 +45,8 @@ class Module:
         self.bindings: dict[str, list[Binding]] = {}
         self.stars: list[tuple[ast.ImportFrom, bool]] = []
         """Star imports, each with whether only a type checker runs it."""
+        self.attributes: dict[str, list[ast.Assign]] = {}
+        """Top-level statements that set an attribute of what a name means: `Config.x = 1`."""
         self.changes: dict[str, list[ast.stmt]] = {}
         """Top-level statements that change the object behind a name: `X["a"] = 1`, `X.append(2)`."""
         for statement, place in _statements(tree.body, _Place(), python):
@@ -65,6 +67,9 @@ class Module:
         binding = Binding(node, place.checking_only, place.conditions, place.is_fallback)
         for name in _bound_names(node):
             self.bindings.setdefault(name, []).append(binding)
+        owner = None if place.checking_only else _attribute_owner(node)
+        if owner is not None and isinstance(node, ast.Assign):
+            self.attributes.setdefault(owner, []).append(node)
         changed = None if place.checking_only else _changed_name(node)
         if changed is not None:
             self.changes.setdefault(changed, []).append(node)
@@ -203,3 +208,10 @@ def _changed_name(node: ast.stmt) -> str | None:
         # `X.setdefault("a", []).append(1)` changes X too.
         place = place.func if isinstance(place, ast.Call) else place.value
     return place.id if isinstance(place, ast.Name) else None
+
+
+def _attribute_owner(node: ast.stmt) -> str | None:
+    """The name whose attribute a statement sets."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else None
+    owner = target.value if isinstance(target, ast.Attribute) else None
+    return owner.id if isinstance(owner, ast.Name) else None

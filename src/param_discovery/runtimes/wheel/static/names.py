@@ -112,7 +112,7 @@ class Names:
     def _find(self, module: Module, name: str, before_line: int | None) -> Meaning:
         bindings = [b for b in module.bindings.get(name, ()) if not b.checking_only]
         if before_line is not None:
-            bindings = [b for b in bindings if b.node.lineno < before_line] or bindings
+            bindings = [b for b in bindings if _ends(b.node) < before_line] or bindings
         if bindings:
             return self._chosen(module, name, bindings)
         found = self._from_stars(module, name)
@@ -272,3 +272,7 @@ class Names:
         if submodule is not None and submodule != module.name:
             return self.member(submodule, name)
         return None
+
+
+def _ends(node: ast.stmt) -> int:
+    return node.end_lineno or node.lineno
