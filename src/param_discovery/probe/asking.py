@@ -156,8 +156,10 @@ class _Asker:
     def _object(self, found: Any) -> bool:
         if found is os.environ or found is getattr(os, "environb", None):
             return True
-        module = module_of(found)
-        if not callable(found) or not module:
+        owner = attribute(found, "__self__")
+        # A built-in method names no module; the class that it belongs to does.
+        module = module_of(found) or module_of(owner if isinstance(owner, type) else type(owner))
+        if not callable(found):
             return False
         if module in _ASKING_MODULES or f"{module}.{_qualified_name(found)}" in _ASKING:
             return True
