@@ -99,14 +99,16 @@ def command_line(
     root = tmp_path_factory.mktemp("project")
     for folder in ("engine_versions", "docker"):
         shutil.copytree(repository / folder, root / folder)
-    environment = dict(os.environ, PARAM_DISCOVERY_CACHE=str(tmp_path_factory.mktemp("cache")))
     if local_torch is not None:
-        # Gigabytes of CUDA libraries less; uv reads this file for every installation.
+        # Gigabytes of CUDA libraries less: vLLM's specification lets any torch in.
         match = TORCH_WHEEL.match(local_torch.name)
         assert match is not None
-        constraints = root / "constraints.txt"
-        constraints.write_text(f"torch=={match['version']}\n")
-        environment["UV_CONSTRAINT"] = str(constraints)
+        specification = root / "engine_versions" / "vllm.yaml"
+        text = specification.read_text(encoding="utf-8")
+        assert text.count("    - torch\n") == 1
+        pinned = f"    - torch=={match['version']}\n"
+        specification.write_text(text.replace("    - torch\n", pinned), encoding="utf-8")
+    environment = dict(os.environ, PARAM_DISCOVERY_CACHE=str(tmp_path_factory.mktemp("cache")))
     return CommandLine(root, environment)
 
 
