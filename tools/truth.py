@@ -1,9 +1,9 @@
 """Compares static reading with the truth: the live probe on the same installed engine.
 
-`python tools/truth.py vllm --python VENV/bin/python` looks at the engine twice, once by importing it in
-that interpreter and once by reading the source files beside it, makes a document of each as `discover`
-does, and compares the whole fragment of every parameter of every section and of every class. Prints
-rates and each miss with both sides; the exit code is 1 where a rate is below the goal.
+`python tools/truth.py vllm --python VENV/bin/python` looks at the engine twice, once by importing
+it in that interpreter and once by reading the source files beside it, makes a document of each as
+`discover` does, and compares the whole fragment of every parameter of every section and of every
+class. Prints rates and each miss with both sides; the exit code is 1 where a rate is below the goal.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ def main() -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("engine", help="a name in engine_versions/")
     parser.add_argument(
         "--python",
@@ -111,7 +113,9 @@ def _said(python: Path, code: str) -> str:
 
 def _packages(request: ProbeRequest) -> frozenset[str]:
     """The engine's own packages: a wheel holds no others."""
-    return frozenset(target.target.partition(":")[0].partition(".")[0] for target in request.targets)
+    return frozenset(
+        target.target.partition(":")[0].partition(".")[0] for target in request.targets
+    )
 
 
 def _live(options: argparse.Namespace, request: ProbeRequest) -> Mapping[str, Any]:
@@ -134,7 +138,12 @@ def _probed(python: Path, request: ProbeRequest) -> Mapping[str, Any]:
         environment = {"PATH": "/usr/bin:/bin", "HOME": name, "TMPDIR": name, "LANG": "C.UTF-8"}
         command = [str(python), "-B", str(folder / "probe.pyz"), str(folder / "request.json")]
         done = subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=sys.stderr, env=environment, cwd=name, check=False
+            command,
+            stdout=subprocess.PIPE,
+            stderr=sys.stderr,
+            env=environment,
+            cwd=name,
+            check=False,
         )
     reader = ReplyReader(nonce, request.reply_limit_bytes)
     reader.feed(done.stdout)
@@ -215,7 +224,9 @@ def _compare_one(
     section = path.partition(".")[0].partition("/")[0]
     if live is None or static is None:
         comparison.count(section, {})
-        comparison.misses.append(f"{path}: only the {'static' if live is None else 'live'} side has it")
+        comparison.misses.append(
+            f"{path}: only the {'static' if live is None else 'live'} side has it"
+        )
         return
     ours, theirs = static.fragment, live.fragment
     facts = {
@@ -263,7 +274,7 @@ def _compare_wholes(comparison: Comparison, live: Document, static: Document) ->
                 comparison.misses.extend(_differences(*pair))
 
 
-def _frame(fragment: Any) -> dict[str, Any]:
+def _frame(fragment: object) -> dict[str, Any]:
     inner = fragment if isinstance(fragment, dict) else {}
     return {key: value for key, value in inner.items() if key not in ("properties", "required")}
 

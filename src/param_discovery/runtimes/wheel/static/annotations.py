@@ -29,7 +29,7 @@ from .type_arguments import elements_of
 
 if TYPE_CHECKING:
     from .definitions import Definitions
-    from .meanings import Env, Meaning
+    from .meanings import Env, Meaning, TypeTree
     from .modules import Module
     from .value_trees import ValueTrees
     from .world import World
@@ -96,7 +96,7 @@ class AnnotationReader:
         """It stands in an alias that the engine itself makes, not a type checker."""
         self._following: set[tuple[str, str]] = set()
 
-    def read(self, node: ast.expr, env: Env) -> Any:
+    def read(self, node: ast.expr, env: Env) -> TypeTree:
         """The tree of an annotation.
 
         Raises:
@@ -113,7 +113,7 @@ class AnnotationReader:
         finally:
             self._depth -= 1
 
-    def _read(self, node: ast.expr, env: Env) -> Any:
+    def _read(self, node: ast.expr, env: Env) -> TypeTree:
         if isinstance(node, ast.Constant):
             return self._constant(node, env)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
@@ -124,7 +124,7 @@ class AnnotationReader:
             return self._name(node, env)
         return self._from_meaning(self._world.evaluate(node, env), env)
 
-    def _constant(self, node: ast.Constant, env: Env) -> Any:
+    def _constant(self, node: ast.Constant, env: Env) -> TypeTree:
         if node.value is None:
             return trees.NONE
         if isinstance(node.value, str):
@@ -133,7 +133,7 @@ class AnnotationReader:
             raise Unknown("...")
         return self._from_meaning(node.value, env)
 
-    def _name(self, node: ast.Name, env: Env) -> Any:
+    def _name(self, node: ast.Name, env: Env) -> TypeTree:
         local = self._is_local(node.id, env)
         if not local and not self._in_alias:
             tree = self._checking_only(env.module, node.id)
@@ -148,7 +148,7 @@ class AnnotationReader:
             return tree
         return self._as_alias(meaning, env)
 
-    def _as_alias(self, meaning: Meaning, env: Env) -> Any:
+    def _as_alias(self, meaning: Meaning, env: Env) -> TypeTree:
         """What a name means when the engine runs: the names in it mean what they mean then."""
         before, self._in_alias = self._in_alias, isinstance(meaning, TypeForm)
         try:
@@ -165,7 +165,7 @@ class AnnotationReader:
             env = env.parent
         return False
 
-    def _checking_only(self, module: Module, name: str) -> Any:
+    def _checking_only(self, module: Module, name: str) -> TypeTree | None:
         """What a type checker is told that the name means; None where it is told nothing else."""
         checking = [b for b in module.bindings.get(name, ()) if b.checking_only]
         key = (module.name, name)
@@ -185,7 +185,7 @@ class AnnotationReader:
             self._following.discard(key)
             self._in_alias = before
 
-    def _imported(self, module: Module, node: ast.ImportFrom, name: str) -> Any:
+    def _imported(self, module: Module, node: ast.ImportFrom, name: str) -> TypeTree:
         original = next(a.name for a in node.names if (a.asname or a.name) == name)
         source = self._world.modules.get(module.absolute(node))
         if source is not None:
@@ -195,7 +195,7 @@ class AnnotationReader:
         meaning = self._world.names.member(module.absolute(node), original)
         return self._from_meaning(meaning, self._world.names.env(module))
 
-    def _subscript(self, node: ast.Subscript, env: Env) -> Any:
+    def _subscript(self, node: ast.Subscript, env: Env) -> TypeTree:
         arguments = elements_of(node)
         origin = self._world.evaluate(node.value, env)
         if isinstance(origin, ClassMeaning):
@@ -219,7 +219,9 @@ class AnnotationReader:
             return {"kind": "opaque", "name": self.text(node, env)}
         return self._generic(origin, name, arguments, env)
 
-    def _generic(self, origin: External, name: str, arguments: list[ast.expr], env: Env) -> Any:
+    def _generic(
+        self, origin: External, name: str, arguments: list[ast.expr], env: Env
+    ) -> TypeTree:
         if not origin.name.rpartition(".")[0].startswith(_TYPING):
             return self._external(origin)
         if name in ("tuple", "Tuple"):
@@ -230,7 +232,7 @@ class AnnotationReader:
             return trees.mapping(name, [self.read(item, env) for item in arguments])
         return self._external(origin)
 
-    def _tuple(self, arguments: list[ast.expr], env: Env) -> Any:
+    def _tuple(self, arguments: list[ast.expr], env: Env) -> TypeTree:
         first = arguments[0]
         if len(arguments) == 1 and isinstance(first, ast.Tuple) and not first.elts:
             return {"kind": "tuple", "items": []}
@@ -239,7 +241,7 @@ class AnnotationReader:
             return {"kind": "tuple", "item": self.read(first, env)}
         return {"kind": "tuple", "items": [self.read(item, env) for item in arguments]}
 
-    def _literal(self, nodes: list[ast.expr], env: Env) -> Any:
+    def _literal(self, nodes: list[ast.expr], env: Env) -> TypeTree:
         """Literals in source order; one may name another Literal (PEP 586)."""
         parts: list[Any] = []
         nested: list[Any] = []
@@ -253,7 +255,7 @@ class AnnotationReader:
                 parts.append(self._values.read(value))
         return trees.union([trees.literal(parts), *nested])
 
-    def _annotated(self, arguments: list[ast.expr], env: Env) -> Any:
+    def _annotated(self, arguments: list[ast.expr], env: Env) -> TypeTree:
         base = self.read(arguments[0], env)
         metadata = []
         for node in arguments[1:]:
@@ -266,7 +268,7 @@ class AnnotationReader:
             base = dict(base, discriminator=discriminators[-1])
         return trees.constrained(base, constraints_of(metadata))
 
-    def _from_meaning(self, meaning: Meaning, env: Env) -> Any:
+    def _from_meaning(self, meaning: Meaning, env: Env) -> TypeTree:
         if meaning is None:
             return trees.NONE
         if isinstance(meaning, str):
@@ -285,12 +287,12 @@ class AnnotationReader:
             return trees.literal([self._values.read(meaning)])
         raise Unknown("it is no type that source tells")
 
-    def _class(self, cls: ClassMeaning) -> Any:
+    def _class(self, cls: ClassMeaning) -> TypeTree:
         if self._world.classes.kind(cls) is not None:
             return self._definitions.refer(cls)
         return {"kind": "opaque", "name": cls.name}
 
-    def _called(self, call: Called) -> Any:
+    def _called(self, call: Called) -> TypeTree:
         """Types that are made by calls: `TypeVar`, `NewType`, `conint`."""
         last = call.function.last
         env = call.env
@@ -310,7 +312,7 @@ class AnnotationReader:
             return trees.constrained(base, constraints_of([given]))
         raise Unknown(f"{call.name}(...) makes a type when it runs")
 
-    def _external(self, external: External) -> Any:
+    def _external(self, external: External) -> TypeTree:
         name, last = external.name, external.last
         if name in _SCALARS:
             return {"kind": "scalar", "name": _SCALARS[name]}
@@ -333,9 +335,7 @@ class AnnotationReader:
         """
         names = [item.id for item in ast.walk(node) if isinstance(item, ast.Name)]
         checking = [
-            binding.checking_only
-            for name in names
-            for binding in env.module.bindings.get(name, ())
+            binding.checking_only for name in names for binding in env.module.bindings.get(name, ())
         ]
         if any(checking) and not self._in_alias:
             return written(node)
@@ -430,8 +430,10 @@ def opaque_name(external: External) -> str:
     real = real_external(external)
     if isinstance(real, type):
         package = (real.__module__ or "").partition(".")[0]
-        return real.__name__ if package == "builtins" or real.__flags__ & (1 << 9) else (
-            f"{package}.{real.__name__}"
+        return (
+            real.__name__
+            if package == "builtins" or real.__flags__ & (1 << 9)
+            else (f"{package}.{real.__name__}")
         )
     compiled = external.last.islower() or external.name in _COMPILED_TYPES
     if compiled and package not in ("builtins", "typing"):
@@ -444,7 +446,7 @@ def _special_name(external: External) -> str:
     return "AbstractSet" if external.name == "collections.abc.Set" else external.last
 
 
-def _special(name: str) -> Any:
+def _special(name: str) -> TypeTree | None:
     """Names of typing and the builtins that stand alone."""
     if name in ("Any", "object"):
         return trees.ANY
@@ -475,7 +477,7 @@ def _joined(parts: list[str]) -> str:
     return " | ".join(sorted(dict.fromkeys(parts), key=lambda part: part == "None"))
 
 
-def _constraining(meaning: Meaning) -> Any:
+def _constraining(meaning: Meaning) -> SimpleNamespace:
     """An object whose attributes are the constraints that a piece of metadata holds."""
     if not isinstance(meaning, Called):
         return SimpleNamespace()
@@ -484,7 +486,7 @@ def _constraining(meaning: Meaning) -> Any:
     if name is not None:
         value = meaning.args[0] if meaning.args else given.get(name, True)
         return SimpleNamespace(**{name: value})
-    if meaning.function.last == "Interval" or meaning.function.last == "Meta":
+    if meaning.function.last in ("Interval", "Meta"):
         return constraints_object(given)
     if meaning.function.last == "Len":
         low, high = [*meaning.args, None, None][:2]

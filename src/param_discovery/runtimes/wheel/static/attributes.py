@@ -30,20 +30,25 @@ if TYPE_CHECKING:
     from .meanings import Meaning
     from .world import World
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 _METHODS: dict[type, frozenset[str]] = {
     str: frozenset(
-        "split rsplit join lower upper strip lstrip rstrip format replace startswith endswith "
-        "removeprefix removesuffix title capitalize partition rpartition count find index isdigit "
-        "casefold splitlines encode isidentifier isupper islower".split()
+        _words("split rsplit join lower upper strip lstrip rstrip format replace startswith")
+        + _words("endswith removeprefix removesuffix title capitalize partition rpartition count")
+        + _words("find index isdigit casefold splitlines encode isidentifier isupper islower")
     ),
     bytes: frozenset({"decode"}),
-    dict: frozenset("get keys values items copy pop update setdefault popitem clear".split()),
-    list: frozenset("append extend copy index count insert pop remove reverse sort".split()),
+    dict: frozenset(_words("get keys values items copy pop update setdefault popitem clear")),
+    list: frozenset(_words("append extend copy index count insert pop remove reverse sort")),
     tuple: frozenset({"index", "count"}),
     set: frozenset(
-        "add union update discard copy intersection difference issubset issuperset remove".split()
+        _words("add union update discard copy intersection difference issubset issuperset remove")
     ),
-    frozenset: frozenset("union intersection difference issubset issuperset copy".split()),
+    frozenset: frozenset(_words("union intersection difference issubset issuperset copy")),
     int: frozenset({"bit_length"}),
     float: frozenset({"is_integer"}),
 }
@@ -87,8 +92,8 @@ _FIELD_DEFAULTS: dict[str, Any] = {
 _INFO_DEFAULTS: dict[str, Any] = {
     "default": External("pydantic_core.PydanticUndefined"),
     **dict.fromkeys(
-        "default_factory init alias validation_alias description title json_schema_extra "
-        "discriminator deprecated kw_only exclude frozen".split()
+        _words("default_factory init alias validation_alias description title json_schema_extra")
+        + _words("discriminator deprecated kw_only exclude frozen")
     ),
 }
 """What pydantic's FieldInfo holds where nothing was given."""
@@ -147,9 +152,8 @@ class Attributes:
             return base.kwargs.get(name, _INFO_DEFAULTS[name])
         if base.name in DATACLASS_FIELD and name in _FIELD_DEFAULTS:
             return base.kwargs.get(name, _FIELD_DEFAULTS[name])
-        if base.name in ("pydantic.ConfigDict",) or base.function.last == "SimpleNamespace":
-            if name in base.kwargs:
-                return base.kwargs[name]
+        if base.function.last == "SimpleNamespace" and name in base.kwargs:
+            return base.kwargs[name]
         if base.name == "functools.partial" and name == "keywords":
             return dict(base.kwargs)
         raise Unknown(f"{base.name}(...).{name} is looked up when it runs")
@@ -202,7 +206,7 @@ class Attributes:
         )
 
 
-def real_external(external: External) -> Any:
+def real_external(external: External) -> Meaning:
     """The object itself where it is the standard library's and loaded here anyway; else None."""
     module_name, _, name = external.name.rpartition(".")
     module = sys.modules.get(module_name)

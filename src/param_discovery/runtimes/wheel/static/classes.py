@@ -11,8 +11,8 @@ from .meanings import (
     ABSENT,
     Called,
     ClassMeaning,
-    Env,
     EnumMember,
+    Env,
     External,
     FunctionMeaning,
     TypeForm,
@@ -44,8 +44,7 @@ ENUM_BASES = frozenset(
 
 DATACLASS = frozenset({"dataclasses.dataclass", "pydantic.dataclasses.dataclass"})
 ATTRS = frozenset(
-    "attr.s attr.attrs attr.attrib_s attr.define attr.frozen attr.mutable attr.dataclass "
-    "attrs.define attrs.frozen attrs.mutable".split()
+    ["attr.s", "attr.attrs", "attr.attrib_s", "attr.define", "attr.frozen", "attr.mutable", "attr.dataclass", "attrs.define", "attrs.frozen", "attrs.mutable"]
 )
 
 _MAX_BASES = 200
@@ -439,5 +438,3 @@ def _bound(statement: ast.stmt) -> list[str]:
     if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
         return [statement.target.id] if statement.value is not None else []
     return []
-
-

@@ -49,12 +49,17 @@ def canonical(members: list[EnumMember], world: World) -> list[EnumMember]:
         if key in seen:
             continue
         seen.append(key)
-        value = member.value
-        if world.classes.external_bases(member.cls) & _FLAGS and isinstance(value, int):
-            if value <= 0 or value & (value - 1):
-                continue
-        found.append(member)
+        if not _is_composed(member, world):
+            found.append(member)
     return found
+
+
+def _is_composed(member: EnumMember, world: World) -> bool:
+    """Whether it is a flag of no bit or of several."""
+    value = member.value
+    if not isinstance(value, int) or not world.classes.external_bases(member.cls) & _FLAGS:
+        return False
+    return value <= 0 or bool(value & (value - 1))
 
 
 def _assigned(cls: ClassMeaning, world: World) -> list[tuple[str, ast.expr]]:
@@ -63,11 +68,10 @@ def _assigned(cls: ClassMeaning, world: World) -> list[tuple[str, ast.expr]]:
     ignored = {"_ignore_", "_order_", "_value_"}
     for statement in world.classes.statements(cls):
         if isinstance(statement, ast.Assign):
-            for target in statement.targets:
-                if isinstance(target, ast.Name):
-                    found.append((target.id, statement.value))
-        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            if statement.value is not None:
+            names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
+            found += [(name, statement.value) for name in names]
+        elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+            if isinstance(statement.target, ast.Name):
                 found.append((statement.target.id, statement.value))
     return [
         (name, node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import operator
+import re
 from typing import TYPE_CHECKING, Any
 
 from .execute import assign
@@ -12,8 +13,8 @@ from .judge import as_plain, as_text, compare, items_of, truth
 from .meanings import (
     Called,
     ClassMeaning,
-    Env,
     EnumMember,
+    Env,
     External,
     FunctionMeaning,
     Instance,
@@ -64,6 +65,9 @@ _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
 
 _MAX_SIZE = 100_000
 """Of a number's bits or a sequence's elements: more is no default, but an attack."""
+
+_WIDE = re.compile(r"\d{4}|\*")
+"""In a format: a width or a precision that no text needs, or one that is worked out."""
 
 _NOT_PLAIN = (Called, ClassMeaning, EnumMember, External, FunctionMeaning, Instance, TypeForm)
 
@@ -154,7 +158,7 @@ class Evaluator:
 
     def _call(self, node: ast.Call, env: Env) -> Meaning:
         if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
-            return self._world.calls.parent_of(env)
+            raise Unknown("super() is looked up when it runs")
         function = self._world.evaluate(node.func, env)
         args = list(self._elements(node.args, env))
         kwargs: dict[str, Meaning] = {}
@@ -228,9 +232,7 @@ class Evaluator:
 
     def _conditional(self, node: ast.IfExp, env: Env) -> Meaning:
         test = self._world.evaluate(node.test, env)
-        return self._world.evaluate(
-            node.body if truth(test, self._world) else node.orelse, env
-        )
+        return self._world.evaluate(node.body if truth(test, self._world) else node.orelse, env)
 
     def _dict(self, node: ast.Dict, env: Env) -> Meaning:
         found: dict[Meaning, Meaning] = {}
@@ -277,12 +279,14 @@ class Evaluator:
 
     def _formatted(self, part: ast.FormattedValue, env: Env) -> str:
         value = as_text(self._world.evaluate(part.value, env), self._world)
-        spec = self._joined(part.format_spec, env) if isinstance(
-            part.format_spec, ast.JoinedStr
-        ) else ""
+        spec = (
+            self._joined(part.format_spec, env)
+            if isinstance(part.format_spec, ast.JoinedStr)
+            else ""
+        )
         if part.conversion == ord("r"):
             value = repr(value)
-        if len(spec) > 20:
+        if _WIDE.search(spec):
             raise Unknown("a text has an unusual format")
         return format(value, spec)
 
@@ -301,20 +305,20 @@ def is_type(meaning: Meaning) -> bool:
     return isinstance(meaning, (ClassMeaning, TypeForm))
 
 
-def _check_size(op: ast.operator, left: Any, right: Any) -> None:
+def _check_size(op: ast.operator, left: Meaning, right: Meaning) -> None:
     """Refuse operations whose result is out of all proportion."""
-    if isinstance(op, ast.Pow) and isinstance(left, int) and isinstance(right, int):
-        size = left.bit_length() * max(right, 0)
-    elif isinstance(op, ast.LShift) and isinstance(left, int) and isinstance(right, int):
-        size = left.bit_length() + max(right, 0)
+    size = 0
+    if isinstance(left, int) and isinstance(right, int):
+        if isinstance(op, ast.Pow):
+            size = left.bit_length() * max(right, 0)
+        elif isinstance(op, ast.LShift):
+            size = left.bit_length() + max(right, 0)
     elif isinstance(op, ast.Mult):
         lengths = [len(side) for side in (left, right) if hasattr(side, "__len__")]
         counts = [side for side in (left, right) if isinstance(side, int)]
         size = lengths[0] * max(counts[0], 0) if lengths and counts else 0
-    elif isinstance(op, ast.Mod) and isinstance(left, (str, bytes)):
-        size = 0 if left.count("%" if isinstance(left, str) else b"%") < 100 else _MAX_SIZE + 1
-    else:
-        size = 0
+    elif isinstance(op, ast.Mod) and isinstance(left, str) and _WIDE.search(left):
+        size = _MAX_SIZE + 1
     if size > _MAX_SIZE:
         raise Unknown("its value is out of all proportion")
 

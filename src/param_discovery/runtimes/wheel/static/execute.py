@@ -233,13 +233,11 @@ def _stores(method: FunctionMeaning, own: str) -> set[str] | None:
             harmless.update(id(argument) for argument in node.args)
         elif isinstance(node, ast.FormattedValue):
             harmless.add(id(node.value))
-    for node in ast.walk(method.node):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if _is_name(node.func.value, own):
-                stored.add("*")  # another method of its own
-        if isinstance(node, ast.Name) and node.id == own and id(node) not in harmless:
-            return None
-    return None if "*" in stored else stored
+    names = (node for node in ast.walk(method.node) if isinstance(node, ast.Name))
+    escapes = any(node.id == own and id(node) not in harmless for node in names)
+    calls = (node.func for node in ast.walk(method.node) if isinstance(node, ast.Call))
+    own_calls = any(isinstance(f, ast.Attribute) and _is_name(f.value, own) for f in calls)
+    return None if escapes or own_calls else stored
 
 
 def _is_name(node: ast.expr, *names: str) -> bool:

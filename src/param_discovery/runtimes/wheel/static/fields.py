@@ -220,7 +220,7 @@ class Fields:
         return found
 
     def _unannotated(self, base: ClassMeaning, statement: ast.Assign) -> Iterator[Declared]:
-        """attrs' older form: `x = attr.ib()`."""
+        """Attrs' older form: `x = attr.ib()`."""
         for target in statement.targets:
             if not isinstance(target, ast.Name):
                 continue
@@ -236,7 +236,9 @@ class Fields:
             entry.required = self._is_required(entry, marker)
             return
         env = self._world.classes.env(entry.owner)
-        if entry.annotation is not None and (kind == "pydantic" or self._world.classes.is_pydantic_dataclass(cls)):
+        if entry.annotation is not None and (
+            kind == "pydantic" or self._world.classes.is_pydantic_dataclass(cls)
+        ):
             self._from_annotated(entry, entry.annotation, env)
         if entry.value is not None:
             self._from_value(entry, entry.value, env)
@@ -453,7 +455,11 @@ def _is_undefined(meaning: Meaning) -> bool:
 def constraints_object(given: dict[str, Meaning]) -> SimpleNamespace:
     """Keyword arguments as the attributes of an object, for probe/constraints.py."""
     return SimpleNamespace(
-        **{name: value for name, value in given.items() if name != "metadata" and name.isidentifier()}
+        **{
+            name: value
+            for name, value in given.items()
+            if name != "metadata" and name.isidentifier()
+        }
     )
 
 

@@ -10,7 +10,7 @@ from .meanings import ClassMeaning, FunctionMeaning, Instance, Unknown
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .meanings import Meaning
+    from .meanings import Meaning, ValueTree
     from .parameters import ParameterReader
     from .signatures import SignatureReader
     from .value_trees import ValueTrees
@@ -115,7 +115,7 @@ def _unsure(instance: Instance, known: set[str]) -> list[Parameter]:
     ]
 
 
-def same(first: Any, second: Any) -> bool:
+def same(first: ValueTree, second: ValueTree) -> bool:
     """Whether two Value trees are the same, `1`, `1.0` and `True` told apart."""
     return json.dumps(first, sort_keys=True) == json.dumps(second, sort_keys=True)
 

@@ -30,7 +30,15 @@ if TYPE_CHECKING:
 
 _TRUE = (ClassMeaning, FunctionMeaning, MethodOfValue, ModuleMeaning, TypeForm)
 
-_NOT_NONE = ("builtins.", "typing.", "dataclasses.", "pydantic_core.", "msgspec.", "enum.", "collections.")
+_NOT_NONE = (
+    "builtins.",
+    "typing.",
+    "dataclasses.",
+    "pydantic_core.",
+    "msgspec.",
+    "enum.",
+    "collections.",
+)
 """Where every name means some object, never None or a plain value."""
 
 _VALUE_TYPES = ("builtins.int", "builtins.str", "builtins.float", "enum.IntEnum", "enum.StrEnum")
@@ -70,10 +78,10 @@ def truth(meaning: Meaning, world: World) -> bool:
 
 def as_plain(meaning: Meaning, world: World) -> Meaning:
     """The plain value that a member of an `int` or `str` enum is; all else stands for itself."""
-    if isinstance(meaning, EnumMember):
-        if world.classes.external_bases(meaning.cls) & set(_VALUE_TYPES):
-            return meaning.value
-    return meaning
+    if not isinstance(meaning, EnumMember):
+        return meaning
+    is_value = world.classes.external_bases(meaning.cls) & set(_VALUE_TYPES)
+    return meaning.value if is_value else meaning
 
 
 def as_text(meaning: Meaning, world: World) -> Meaning:
@@ -119,26 +127,32 @@ def same(left: Meaning, right: Meaning, world: World, *, by_identity: bool = Fal
     Raises:
         Unknown: only running tells.
     """
+    if left is right and not isinstance(left, float):
+        return True
     for side, other in ((left, right), (right, left)):
         if isinstance(side, External):
-            if isinstance(other, External) and side == other:
-                return True
-            return _external_same(side, other)
+            return side == other or _external_same(side, other)
         if isinstance(side, Called):
-            if side is other:
-                return True
-            if other is None or other == MISSING:
-                return False
-            raise Unknown("what is compared is known only when it runs")
+            return _called_same(other)
     if isinstance(left, Instance) or isinstance(right, Instance):
-        if left is right or left is None or right is None or by_identity:
-            return left is right
-        raise Unknown("two objects are compared when it runs")
+        return _instance_same(left, right, by_identity=by_identity)
     if isinstance(left, EnumMember) != isinstance(right, EnumMember):
         left, right = as_plain(left, world), as_plain(right, world)
     if by_identity and (left is None or right is None or isinstance(left, bool)):
         return left is right
     return bool(left == right)
+
+
+def _called_same(other: Meaning) -> bool:
+    if other is None or other == MISSING:
+        return False
+    raise Unknown("what is compared is known only when it runs")
+
+
+def _instance_same(left: Meaning, right: Meaning, *, by_identity: bool) -> bool:
+    if left is None or right is None or by_identity:
+        return False
+    raise Unknown("two objects are compared when it runs")
 
 
 def _external_same(side: External, other: Meaning) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .meanings import Meaning
+    from .modules import Module
     from .world import World
 
     Args = list[Meaning]
@@ -150,7 +151,7 @@ def _filter(world: World, args: Args, _: Kwargs) -> Meaning:
     return kept
 
 
-def _module_of(function: Meaning) -> Any:
+def _module_of(function: Meaning) -> Module:
     if isinstance(function, FunctionMeaning):
         return function.env.module
     raise Unknown("a function is applied when it runs")
@@ -253,7 +254,7 @@ def _issubclass(world: World, args: Args, _: Kwargs) -> Meaning:
     raise Unknown("what it inherits from is known only when it runs")
 
 
-def _type(world: World, args: Args, _: Kwargs) -> Meaning:
+def _type(_: World, args: Args, __: Kwargs) -> Meaning:
     value = args[0]
     if isinstance(value, (Instance, EnumMember)):
         return value.cls
@@ -355,7 +356,7 @@ def _path(_: World, args: Args, __: Kwargs) -> Meaning:
     return pathlib.PurePosixPath(*args)
 
 
-def _partial_check(world: World, args: Args, kwargs: Kwargs) -> Meaning:
+def _partial_check(_: World, args: Args, kwargs: Kwargs) -> Meaning:
     if not args:
         raise Unknown("a function is made when it runs")
     return Called(External("functools.partial"), tuple(args), kwargs)
@@ -371,6 +372,10 @@ def _callable(_: World, args: Args, __: Kwargs) -> Meaning:
 
 def _member_count(operation: type[ast.cmpop]) -> Handler:
     return lambda world, args, _: compare(operation(), args[0], args[1], world)
+
+
+def _keywords(_: World, __: Args, kwargs: Kwargs) -> Meaning:
+    return dict(kwargs)
 
 
 HANDLERS: dict[str, Handler] = {
@@ -424,8 +429,8 @@ HANDLERS: dict[str, Handler] = {
     "pathlib.PurePath": _path,
     "functools.partial": _partial_check,
     "operator.eq": _member_count(ast.Eq),
-    "pydantic.ConfigDict": lambda world, args, kwargs: dict(kwargs),
-    "pydantic.config.ConfigDict": lambda world, args, kwargs: dict(kwargs),
+    "pydantic.ConfigDict": _keywords,
+    "pydantic.config.ConfigDict": _keywords,
     "warnings.warn": lambda *_: None,
 }
 """By dotted name: takes the world, positional and keyword arguments."""

@@ -7,7 +7,7 @@ known already stand in it as constants.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from .meanings import ClassMeaning, External, Unknown
 
@@ -23,28 +23,34 @@ if TYPE_CHECKING:
 
 _ANY = ast.Constant("object")
 
+_Node = TypeVar("_Node", bound=ast.AST)
+
 
 def _defstruct(args: Args, kwargs: Kwargs, env: Env) -> ClassMeaning:
     fields = args[1] if len(args) > 1 else kwargs["fields"]
     bases = list(kwargs.get("bases") or ()) or [_library("msgspec.Struct")]
     options = {name: kwargs[name] for name in ("rename",) if name in kwargs}
     namespace = kwargs.get("namespace")
-    return _statement(args[0], _listed(fields), bases, env, namespace, options)
+    return _statement(args[0], _listed(fields), bases, env, namespace=namespace, options=options)
 
 
 def _make_dataclass(args: Args, kwargs: Kwargs, env: Env) -> ClassMeaning:
     fields = args[1] if len(args) > 1 else kwargs["fields"]
     made = _statement(
-        args[0], _listed(fields), list(kwargs.get("bases") or ()), env, kwargs.get("namespace")
+        args[0],
+        _listed(fields),
+        list(kwargs.get("bases") or ()),
+        env,
+        namespace=kwargs.get("namespace"),
     )
-    made.node.decorator_list.append(ast.Constant(_library("dataclasses.dataclass")))
+    made.node.decorator_list.append(_constant(_library("dataclasses.dataclass")))
     return made
 
 
 def _create_model(args: Args, kwargs: Kwargs, env: Env) -> ClassMeaning:
     base = kwargs.get("__base__") or _library("pydantic.BaseModel")
     bases = list(base) if isinstance(base, tuple) else [base]
-    fields = []
+    fields: list[Field] = []
     for name, given in kwargs.items():
         if name.startswith("__"):
             continue
@@ -58,7 +64,7 @@ def _create_model(args: Args, kwargs: Kwargs, env: Env) -> ClassMeaning:
 def _typed_dict(args: Args, kwargs: Kwargs, env: Env) -> ClassMeaning:
     fields = [(name, type_, ()) for name, type_ in args[1].items()]
     options = {name: kwargs[name] for name in ("total",) if name in kwargs}
-    return _statement(args[0], fields, [_library("typing.TypedDict")], env, None, options)
+    return _statement(args[0], fields, [_library("typing.TypedDict")], env, options=options)
 
 
 def _named_tuple(args: Args, _: Kwargs, env: Env) -> ClassMeaning:
@@ -90,7 +96,7 @@ def _enum(base: str) -> Callable[[Args, Kwargs, Env], ClassMeaning]:
         for number, row in enumerate(rows, 1):
             name, value = (row, number) if isinstance(row, str) else row
             members[name] = value
-        return _statement(args[0], [], [_library(base)], env, members)
+        return _statement(args[0], [], [_library(base)], env, namespace=members)
 
     return make
 
@@ -112,27 +118,32 @@ def _statement(
     fields: Iterable[Field],
     bases: Iterable[Meaning],
     env: Env,
-    namespace: Meaning = None,
-    options: Kwargs | None = None,
+    **more: Meaning,
 ) -> ClassMeaning:
-    """The class statement that would have made the class."""
+    """The class statement that would have made the class.
+
+    `more`: `namespace`, what its body binds besides the fields; `options`, its keywords.
+    """
     if not isinstance(name, str):
         raise Unknown("the name of a class is made when it runs")
+    namespace = more.get("namespace")
     names = dict(namespace) if isinstance(namespace, dict) else {}
     body: list[ast.stmt] = []
     if isinstance(names.get("__doc__"), str):
-        body.append(_placed(ast.Expr(_placed(ast.Constant(names["__doc__"])))))
+        body.append(_placed(ast.Expr(_constant(names["__doc__"]))))
     for field, type_, default in fields:
         body.append(_field(field, type_, default))
     made = {field for field, _, _ in fields}
     for key, value in names.items():
         if key not in made and not key.startswith("__"):
             target = _placed(ast.Name(key, ast.Store()))
-            body.append(_placed(ast.Assign([target], _placed(ast.Constant(value)))))
-    keywords = [ast.keyword(key, ast.Constant(value)) for key, value in (options or {}).items()]
+            body.append(_placed(ast.Assign([target], _constant(value))))
+    keywords = [
+        ast.keyword(key, _constant(value)) for key, value in more.get("options", {}).items()
+    ]
     node = ast.ClassDef(
         name=name,
-        bases=[_placed(ast.Constant(base)) for base in bases],
+        bases=[_constant(base) for base in bases],
         keywords=keywords,
         body=body or [_placed(ast.Pass())],
         decorator_list=[],
@@ -143,16 +154,20 @@ def _statement(
 def _field(name: Meaning, type_: Meaning, default: tuple[Meaning, ...]) -> ast.stmt:
     if not isinstance(name, str):
         raise Unknown("the name of a field is made when it runs")
-    value = _placed(ast.Constant(default[0])) if default else None
+    value = _constant(default[0]) if default else None
     target = _placed(ast.Name(name, ast.Store()))
-    return _placed(
-        ast.AnnAssign(target=target, annotation=_placed(ast.Constant(type_)), value=value, simple=1)
-    )
+    return _placed(ast.AnnAssign(target=target, annotation=_constant(type_), value=value, simple=1))
 
 
-def _placed(node: Any) -> Any:
+def _constant(meaning: Meaning) -> ast.expr:
+    """An expression that means what is known already."""
+    return _placed(ast.Constant(meaning))
+
+
+def _placed(node: _Node) -> _Node:
     """The node before all others of its file."""
-    node.lineno = node.end_lineno = node.col_offset = node.end_col_offset = 0
+    for name in ("lineno", "end_lineno", "col_offset", "end_col_offset"):
+        setattr(node, name, 0)
     return node
 
 

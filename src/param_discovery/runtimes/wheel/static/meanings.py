@@ -1,7 +1,7 @@
 """What expressions mean, as far as source tells.
 
-Plain Python values (numbers, texts, lists, ...) stand for themselves. Everything that only a running
-engine would have, a class, a function, an object, is one of the small objects here.
+Plain Python values (numbers, texts, lists, ...) stand for themselves. Everything that only a
+running engine would have, a class, a function, an object, is one of the small objects here.
 """
 
 from __future__ import annotations
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 Meaning = Any
 """A plain Python value, or an object of this module."""
+
+TypeTree = dict[str, Any]
+"""A Type of docs/design/observation.md."""
+
+ValueTree = Any
+"""A Value of docs/design/observation.md."""
 
 
 class Unknown(Exception):  # noqa: N818 - not an error: the answer 'source alone does not tell'

@@ -48,7 +48,7 @@ class Module:
         self.attributes: dict[str, list[ast.Assign]] = {}
         """Top-level statements that set an attribute of what a name means: `Config.x = 1`."""
         self.changes: dict[str, list[ast.stmt]] = {}
-        """Top-level statements that change the object behind a name: `X["a"] = 1`, `X.append(2)`."""
+        """Top-level statements that change what a name means: `X["a"] = 1`, `X.append(2)`."""
         for statement, place in _statements(tree.body, _Place(), python):
             self._register(statement, place)
 
@@ -150,7 +150,9 @@ def _statements(
 
 def _branches(node: ast.If, place: _Place, python: Python) -> Iterator[tuple[ast.stmt, _Place]]:
     outcome = taken(node.test, python)
-    checking = _Place(True, place.conditions, place.is_fallback)
+    checking = _Place(
+        checking_only=True, conditions=place.conditions, is_fallback=place.is_fallback
+    )
     if outcome is not None:
         live, dead = (node.body, node.orelse) if outcome else (node.orelse, node.body)
         # The branch that is never run still tells a type checker something.

@@ -203,7 +203,9 @@ class Names:
             return FunctionMeaning(node, env, name)
         value = getattr(node, "value", None)
         if not isinstance(value, ast.expr):
-            raise Unknown(f"{name} of {module.name} is bound by a statement that only running tells")
+            raise Unknown(
+                f"{name} of {module.name} is bound by a statement that only running tells"
+            )
         whole = self._world.evaluate(value, env)
         for target in getattr(node, "targets", []):
             if isinstance(target, (ast.Tuple, ast.List)):

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from param_discovery.probe import docstrings, documented_types, trees, values
 from param_discovery.probe.constraints import constraints_of
-from param_discovery.probe.sources import attribute_docstrings, field_nodes
-
 from param_discovery.probe.parameters import with_choices, with_constraints_of
+from param_discovery.probe.sources import attribute_docstrings, field_nodes
 
 from .definitions import own_docstring
 from .judge import as_plain
@@ -21,7 +20,7 @@ from .meanings import ClassMeaning, Unknown
 if TYPE_CHECKING:
     from .annotations import AnnotationReader
     from .fields import Declared
-    from .meanings import Env
+    from .meanings import Env, TypeTree
     from .value_trees import ValueTrees
     from .varying import Asker
     from .world import World
@@ -97,11 +96,11 @@ class ParameterReader:
         if key not in self._known:
             self._reading.add(key)
             self._world.new_question()
-            self._known[key] = self._described(cls, entry)
+            self._known[key] = self._described(entry)
             self._reading.discard(key)
         return self._known[key]
 
-    def _described(self, cls: ClassMeaning, entry: Declared) -> Parameter:
+    def _described(self, entry: Declared) -> Parameter:
         parameter: Parameter = {"name": entry.public, "required": entry.required}
         source = self._source(entry.owner)
         limitations = list(entry.limitations)
@@ -136,7 +135,7 @@ class ParameterReader:
             tree = dict(tree, discriminator=entry.discriminator)
         parameter["type"] = trees.constrained(tree, constraints_of(entry.metadata))
 
-    def _with_choices(self, tree: Any, entry: Declared) -> Any:
+    def _with_choices(self, tree: TypeTree, entry: Declared) -> TypeTree:
         """A plain scalar whose values are listed becomes that list; None stays beside it."""
         if not entry.choices:
             return tree

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .meanings import Meaning
 
 
-def renamed(name: str, how: Any) -> str | None:
+def renamed(name: str, how: Meaning) -> str | None:
     """The name in the other spelling; None where a function would have to be run."""
     if isinstance(how, dict):
-        return how.get(name, name)
+        other = how.get(name, name)
+        return other if isinstance(other, str) else None
     head, *rest = name.split("_")
     capitals = [part.title() for part in rest]
     spellings = {

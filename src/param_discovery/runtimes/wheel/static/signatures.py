@@ -134,10 +134,13 @@ class SignatureReader:
     def _default_from_body(self, entry: Parameter, node: ast.expr, env: Env) -> None:
         self._world.new_question()
         try:
-            if any(isinstance(part, ast.Call) for part in ast.walk(node)):
-                raise Unknown("a call in the function's body")
-            self._default(entry, node, env)
+            # A name or an attribute is looked up; a call depends on what the function does.
+            is_computed = any(isinstance(part, ast.Call) for part in ast.walk(node))
+            if not is_computed:
+                self._default(entry, node, env)
         except Unknown:
+            is_computed = True
+        if is_computed:
             _limit(entry, "Its default is computed in the function's body.")
 
     @staticmethod

@@ -56,5 +56,7 @@ def _literal(values: list[Meaning], world: World) -> tuple[Meaning, ...]:
     found: list[Meaning] = []
     for value in values:
         parts = type_arguments(value, world) if isinstance(value, TypeForm) else (value,)
-        found.extend(part for part in parts if (type(part), part) not in [(type(f), f) for f in found])
+        found.extend(
+            part for part in parts if (type(part), part) not in [(type(f), f) for f in found]
+        )
     return tuple(found)

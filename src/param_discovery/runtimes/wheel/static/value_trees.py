@@ -21,15 +21,22 @@ from .meanings import (
 )
 
 if TYPE_CHECKING:
-    from .meanings import Meaning
+    from .meanings import Meaning, ValueTree
     from .world import World
 
 _MAX_DEPTH = 20
 
-_DTYPES = frozenset(
-    "float16 float32 float64 bfloat16 half float double int8 int16 int32 int64 uint8 uint16 uint32 "
-    "uint64 bool complex64 complex128 float8_e4m3fn float8_e5m2 float8_e8m0fnu".split()
+_DTYPE_NAMES = (
+    "float16 float32 float64 bfloat16 half float double int8 int16 int32 int64 uint8 uint16 "
+    "uint32 uint64 bool complex64 complex128 float8_e4m3fn float8_e5m2 float8_e8m0fnu"
 )
+_DTYPES = frozenset(_DTYPE_NAMES.split())
+_DEFINED_IN = {
+    "pydantic.Field": "pydantic.fields.Field",
+    "pydantic.PrivateAttr": "pydantic.fields.PrivateAttr",
+}
+"""Functions that engines put where they meant to call them, under the names they say themselves."""
+
 _DTYPE_ALIASES = {"half": "float16", "float": "float32", "double": "float64", "long": "int64"}
 
 
@@ -39,7 +46,7 @@ class ValueTrees:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def read(self, meaning: Meaning, depth: int = 0) -> Any:
+    def read(self, meaning: Meaning, depth: int = 0) -> ValueTree:
         """The tree of what the reader knows of a value.
 
         Raises:
@@ -73,13 +80,13 @@ class ValueTrees:
                 return other.name
         return member.name
 
-    def _series(self, meaning: Any, depth: int) -> Any:
+    def _series(self, meaning: Meaning, depth: int) -> ValueTree:
         items = [self.read(item, depth + 1) for item in meaning]
         if isinstance(meaning, (set, frozenset)):
             items.sort(key=lambda item: json.dumps(item, sort_keys=True))
         return {"kind": type(meaning).__name__, "items": items}
 
-    def _object(self, instance: Instance, depth: int) -> Any:
+    def _object(self, instance: Instance, depth: int) -> ValueTree:
         """A configuration object: the arguments that a plain `Class()` does not have."""
         if self._world.classes.kind(instance.cls) is None or instance.given is None:
             raise Unknown(f"it is an object of {instance.cls.name}")
@@ -107,7 +114,7 @@ class ValueTrees:
             found.append([field.name, tree])
         return found
 
-    def _single(self, meaning: Meaning) -> Any:
+    def _single(self, meaning: Meaning) -> ValueTree:
         if isinstance(meaning, External):
             return self._external(meaning)
         if isinstance(meaning, ClassMeaning):
@@ -118,7 +125,7 @@ class ValueTrees:
             if "<lambda>" in text or meaning.is_bound:
                 raise Unknown("it is a function")
             return {"kind": "opaque", "text": text, "type": "function"}
-        if isinstance(meaning, Called) or isinstance(meaning, ModuleMeaning):
+        if isinstance(meaning, (Called, ModuleMeaning)):
             raise Unknown("it is an object of a library")
         if meaning is None or isinstance(meaning, (bool, int, float, complex, str, bytes)):
             return values.read(meaning)
@@ -126,10 +133,13 @@ class ValueTrees:
             return values.read(meaning)
         raise Unknown("it is an object that only running makes")
 
-    def _external(self, meaning: External) -> Any:
+    def _external(self, meaning: External) -> ValueTree:
         if meaning.name.startswith("torch.") and meaning.last in _DTYPES:
             name = _DTYPE_ALIASES.get(meaning.last, meaning.last)
             return {"kind": "opaque", "text": f"torch.{name}", "type": "torch.dtype"}
+        if meaning.name in _DEFINED_IN:
+            text = _DEFINED_IN[meaning.name]
+            return {"kind": "opaque", "text": text, "type": "function"}
         real = real_external(meaning)
         if isinstance(real, (type, bool, int, float, str)):
             return values.read(real)

@@ -1,8 +1,8 @@
 """Which defaults depend on the machine or the environment: the probe's question, put to source.
 
-An expression asks the machine when something in it does (`os.cpu_count()`, `os.environ`), also through
-the engine's own functions and constants, or when it reads an attribute that a module makes on demand
-and that module reads the environment (`envs.X`).
+An expression asks the machine when something in it does (`os.cpu_count()`, `os.environ`), also
+through the engine's own functions and constants, or when it reads an attribute that a module makes
+on demand and that module reads the environment (`envs.X`).
 """
 
 from __future__ import annotations
@@ -65,16 +65,16 @@ class _Walk:
         self._world = world
         self._env = env
         self._reads_environment = reads_environment
-        self._seen: set[object] = around._seen if around else set()
-        self._left: list[int] = around._left if around else [_MAX_NODES]
-        self._depth: int = around._depth + 1 if around else 0
+        self.seen: set[object] = around.seen if around else set()
+        self.left: list[int] = around.left if around else [_MAX_NODES]
+        self.depth: int = around.depth + 1 if around else 0
 
     def _inner(self, env: Env) -> _Walk:
         return _Walk(self._world, env, self._reads_environment, self)
 
     def asks(self, node: ast.AST) -> bool:
-        self._left[0] -= 1
-        if self._left[0] < 0:
+        self.left[0] -= 1
+        if self.left[0] < 0:
             return False
         if isinstance(node, ast.Attribute):
             return self._attribute(node)
@@ -89,14 +89,14 @@ class _Walk:
             return False
         if self._object(found):
             return True
-        return self._bound(self._env.module, node.id)
+        return self.bound(self._env.module, node.id)
 
     def _attribute(self, node: ast.Attribute) -> bool:
         base = self._resolve(node.value)
         if isinstance(base, External):
             return self._object(External(f"{base.name}.{node.attr}"))
         if isinstance(base, ModuleMeaning):
-            return self._object(self._resolve(node)) or self._bound(base.module, node.attr)
+            return self._object(self._resolve(node)) or self.bound(base.module, node.attr)
         if isinstance(base, ClassMeaning):
             return self._object(self._resolve(node)) or self._in_class(base, node.attr)
         return self.asks(node.value)
@@ -116,7 +116,7 @@ class _Walk:
         except Unknown:
             return None
 
-    def _bound(self, module: Module, name: str) -> bool:
+    def bound(self, module: Module, name: str) -> bool:
         """Whether a module gives the name a value that asks, or makes one when it is asked."""
         if not self._follows(module, name):
             return False
@@ -141,7 +141,7 @@ class _Walk:
             return False
         inner = self._inner(self._env)
         names = [alias.name for alias in node.names if (alias.asname or alias.name) == name]
-        return any(inner._bound(source, original) for original in names)
+        return any(inner.bound(source, original) for original in names)
 
     def _in_class(self, cls: ClassMeaning, name: str) -> bool:
         for base in self._world.classes.tree_mro(cls):
@@ -155,7 +155,9 @@ class _Walk:
     def _object(self, found: Meaning | None) -> bool:
         if isinstance(found, External):
             return asks_machine_by_name(found.name)
-        if not isinstance(found, FunctionMeaning) or not self._follows(found.env.module, found.node):
+        if not isinstance(found, FunctionMeaning) or not self._follows(
+            found.env.module, found.node
+        ):
             return False
         body = found.node.body
         statements: list[ast.AST] = [*body] if isinstance(body, list) else [body]
@@ -166,9 +168,9 @@ class _Walk:
         """Whether it is the engine's own, near enough and not looked at before."""
         key = (module.name, what)
         own = module.name.partition(".")[0] == self._env.module.name.partition(".")[0]
-        if not own or self._depth >= _MAX_DEPTH or key in self._seen:
+        if not own or self.depth >= _MAX_DEPTH or key in self.seen:
             return False
-        self._seen.add(key)
+        self.seen.add(key)
         return True
 
 
