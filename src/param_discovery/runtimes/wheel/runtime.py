@@ -189,7 +189,7 @@ class _Question:
         return observation
 
     def _check_has_source(self, tree: WheelTree) -> None:
-        """Say it clearly where there is nothing to read; single modules are the reader's to miss."""
+        """Say so where there is nothing at all; single modules are the reader's to miss."""
         modules = (target.target.partition(":")[0] for target in self.targets)
         wanted = sorted({module.partition(".")[0] for module in modules})
         if wanted and tree.packages.isdisjoint(wanted):

@@ -48,9 +48,9 @@ class Chosen:
 def choose(listing: Listing, package: str, version: Version) -> Chosen:
     """The file for `version`; the same on every machine.
 
-    A wheel for any platform, else for Linux on x86-64, else another; their source is the same.
-    Among those the highest build, the smallest, the first by name. A source distribution only where
-    there is no wheel. A yanked file only where there is no other.
+    A wheel for any platform, else for Linux on x86-64, else for any Linux, else another: their
+    source is the same. Among those the highest build, the smallest, the first by name. A source
+    distribution only where there is no wheel. A yanked file only where there is no other.
 
     Raises:
         WheelError: there is none; or it cannot be known, as an index did not answer.
@@ -112,7 +112,9 @@ def _platform_rank(platforms: Iterable[str]) -> int:
         return 0
     if any("linux" in platform and platform.endswith("x86_64") for platform in platforms):
         return 1
-    return 2
+    if any("linux" in platform for platform in platforms):
+        return 2
+    return 3
 
 
 def _tagged_pythons(file: PublishedFile) -> set[Python]:

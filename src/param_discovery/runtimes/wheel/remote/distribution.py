@@ -200,24 +200,24 @@ class Distribution:
 
     def _fetched_manifest(self) -> Manifest:
         if not self.chosen.file.is_wheel:
-            manifest = sdist_manifest(self.filename, self._unpacked_sdist())
+            contents = self._unpacked_sdist()
+            manifest = sdist_manifest(self.filename, contents)
+            metadata = contents[manifest.metadata]
         else:
-            manifest = self._wheel_manifest()
-        if key := self.key:
-            self._place.store.keep_facts(_KIND, key, manifest.to_json())
-        return manifest
-
-    def _wheel_manifest(self) -> Manifest:
-        try:
-            manifest, metadata = self._read_wheel(self._partial_file())
-        except RangesRefusedError as refused:
-            whole = LocalFile.of(self._fetched_whole(str(refused)))
-            manifest, metadata = self._read_wheel(whole)
+            manifest, metadata = self._wheel_manifest()
         version = metadata_version(self.filename, self._package, metadata)
         if version != self.chosen.version:
             raise bad_archive(self.filename, f"its METADATA says that it is version {version}")
         self._place.store.keep_file(manifest.files[manifest.metadata].checksum, metadata)
+        if key := self.key:
+            self._place.store.keep_facts(_KIND, key, manifest.to_json())
         return manifest
+
+    def _wheel_manifest(self) -> tuple[Manifest, bytes]:
+        try:
+            return self._read_wheel(self._partial_file())
+        except RangesRefusedError as refused:
+            return self._read_wheel(LocalFile.of(self._fetched_whole(str(refused))))
 
     def _read_wheel(self, source: PartialFile) -> tuple[Manifest, bytes]:
         return wheel_manifest(

@@ -9,7 +9,10 @@ import struct
 import tarfile
 import warnings
 import zipfile
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 INFO = "acme-1.0.dist-info"
 METADATA = "Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n"
@@ -102,12 +105,8 @@ def sdist(
     members: Mapping[str, str | bytes] | None = None, extra: Sequence[tarfile.TarInfo] = ()
 ) -> bytes:
     """A source distribution as a gzipped tar archive."""
-    files: dict[str, str | bytes] = {"acme-1.0/PKG-INFO": METADATA}
-    files |= (
-        {f"acme-1.0/src/{name}": text for name, text in SOURCE.items()}
-        if members is None
-        else members
-    )
+    usual = {f"acme-1.0/src/{name}": text for name, text in SOURCE.items()}
+    files = {"acme-1.0/PKG-INFO": METADATA, **usual} if members is None else members
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
         for name, content in files.items():

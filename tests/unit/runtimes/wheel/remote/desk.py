@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from packaging.version import Version
@@ -14,7 +14,11 @@ from param_discovery.runtimes.wheel.remote.limits import Limits
 from param_discovery.runtimes.wheel.remote.reading import Reading
 from param_discovery.runtimes.wheel.remote.store import Store
 from param_discovery.runtimes.wheel.remote.tree import WheelTree
-from tests.unit.runtimes.wheel.remote.shop import Shop
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.unit.runtimes.wheel.remote.shop import Shop
 
 LIMITS = Limits(
     connect_seconds=2.0,
@@ -66,10 +70,10 @@ class Desk:
         with self.reading() as reading, reading.open("acme", Version(version)) as distribution:
             tree = WheelTree(distribution)
             found = [tree.read(module) for module in modules]
-            return [text and text.text for text in found]
+            return [None if text is None else text.text for text in found]
 
     def fails(self, *modules: str, version: str = "1.0") -> WheelError:
-        """The error of reading these modules, after which nothing but listings is kept."""
+        """The error of reading these modules."""
         with pytest.raises(WheelError) as caught:
             self.read(*modules, version=version)
         return caught.value
@@ -78,5 +82,5 @@ class Desk:
         """Contents of all members that are in the cache."""
         return [path.read_bytes() for path in self.cache.glob("wheels/files/*/*")]
 
-    def limited(self, **bounds: float) -> Desk:
+    def limited(self, **bounds: Any) -> Desk:
         return replace(self, limits=replace(self.limits, **bounds))

@@ -198,7 +198,7 @@ class Shop:
 
     def publish(self, filename: str, content: bytes, **overrides: object) -> str:
         """Put a file on its package's page; returns its path."""
-        package = filename.split("-")[0].lower().replace("_", "-")
+        package = filename.split("-", maxsplit=1)[0].lower().replace("_", "-")
         path = f"/files/{filename}"
         self.contents[path] = content
         file: dict[str, object] = {

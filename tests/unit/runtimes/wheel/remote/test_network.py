@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from email.utils import formatdate
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +13,11 @@ from param_discovery.runtimes.package_index import PackageIndex
 from tests.unit.runtimes.wheel.remote import shop as behaviour
 from tests.unit.runtimes.wheel.remote.archives import ENGINE, SOURCE, WHEEL, wheel
 from tests.unit.runtimes.wheel.remote.desk import LIMITS, Desk
-from tests.unit.runtimes.wheel.remote.shop import Behaviour, Shop
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.unit.runtimes.wheel.remote.shop import Behaviour, Shop
 
 ATTEMPTS = LIMITS.retries + 1
 
