@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 from param_discovery.probe import trees
 from param_discovery.probe.constraints import constraints_of
 
-from .attributes import FIELD_INFO, real_external
-from .fields import constraints_object
+from .attributes import FIELD_INFO
 from .meanings import (
     Called,
     ClassMeaning,
@@ -25,7 +24,9 @@ from .meanings import (
     Unknown,
 )
 from .names import Missing
+from .specifiers import constraints_object
 from .type_arguments import elements_of
+from .type_texts import TypeTexts, opaque_name, parsed, sides
 
 if TYPE_CHECKING:
     from .definitions import Definitions
@@ -67,9 +68,6 @@ _CONSTRAINED = {
 
 _CONSTRAINING = {"conint": "int", "confloat": "float", "constr": "str", "conbytes": "bytes"}
 
-_COMPILED_TYPES = frozenset({"torch.Size", "torch.Generator", "torch.Stream", "torch.Event"})
-"""Classes that a library's compiled part makes and that are spelled like Python's own."""
-
 _SHORTER = {"Ge": "ge", "Gt": "gt", "Le": "le", "Lt": "lt", "MultipleOf": "multiple_of"}
 _SHORTER |= {"MinLen": "min_length", "MaxLen": "max_length", "Strict": "strict"}
 """Constraints of annotated-types with one positional argument."""
@@ -79,10 +77,6 @@ _HIDDEN = (ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef)
 
 _MAX_DEPTH = 60
 
-_BUILT_IN = {"Type": "type", "List": "list", "Dict": "dict", "Tuple": "tuple", "Set": "set"}
-_BUILT_IN |= {"FrozenSet": "frozenset", "Deque": "deque", "DefaultDict": "defaultdict"}
-"""What Python itself calls typing's older names."""
-
 
 class AnnotationReader:
     """Reads one annotation after the other."""
@@ -91,6 +85,7 @@ class AnnotationReader:
         self._world = world
         self._definitions = definitions
         self._values = values
+        self._texts = TypeTexts(world)
         self._depth = 0
         self._in_alias = False
         """It stands in an alias that the engine itself makes, not a type checker."""
@@ -117,7 +112,7 @@ class AnnotationReader:
         if isinstance(node, ast.Constant):
             return self._constant(node, env)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-            return trees.union([self.read(side, env) for side in _sides(node)])
+            return trees.union([self.read(side, env) for side in sides(node)])
         if isinstance(node, ast.Subscript):
             return self._subscript(node, env)
         if isinstance(node, ast.Name):
@@ -198,10 +193,8 @@ class AnnotationReader:
     def _subscript(self, node: ast.Subscript, env: Env) -> TypeTree:
         arguments = elements_of(node)
         origin = self._world.evaluate(node.value, env)
-        if isinstance(origin, ClassMeaning):
+        if isinstance(origin, (ClassMeaning, TypeForm)):  # a generic alias: `Maybe[int]`
             return self._from_meaning(origin, env)
-        if isinstance(origin, TypeForm):  # a generic alias: `Maybe[int]`
-            return self.read(origin.node, origin.env)
         if not isinstance(origin, External):
             raise Unknown(ast.unparse(node))
         name = _special_name(origin)
@@ -216,8 +209,12 @@ class AnnotationReader:
         if name in _SEEN_THROUGH:
             return self.read(arguments[0], env)
         if name in ("Callable", "type", "Type"):
-            return {"kind": "opaque", "name": self.text(node, env)}
+            return self._opaque_generic(node, env)
         return self._generic(origin, name, arguments, env)
+
+    def _opaque_generic(self, node: ast.Subscript, env: Env) -> TypeTree:
+        text = self._texts.text(node, env, in_alias=self._in_alias)
+        return {"kind": "opaque", "name": text}
 
     def _generic(
         self, origin: External, name: str, arguments: list[ast.expr], env: Env
@@ -328,118 +325,6 @@ class AnnotationReader:
             return trees.constrained({"kind": "scalar", "name": base}, constraints)
         return {"kind": "opaque", "name": opaque_name(external)}
 
-    def text(self, node: ast.expr, env: Env) -> str:
-        """The normal form's text of an opaque generic, from its expression.
-
-        A name that only a type checker knows stands as it is written, and so do all others then.
-        """
-        names = [item.id for item in ast.walk(node) if isinstance(item, ast.Name)]
-        checking = [
-            binding.checking_only for name in names for binding in env.module.bindings.get(name, ())
-        ]
-        if any(checking) and not self._in_alias:
-            return written(node)
-        try:
-            return self._text(node, env)
-        except Unknown:
-            return written(node)
-
-    def _text(self, node: ast.expr, env: Env) -> str:
-        if isinstance(node, ast.Constant):
-            if isinstance(node.value, str):
-                return self._text(parsed(node.value), env)
-            return "..." if node.value is Ellipsis else str(node.value)
-        if isinstance(node, (ast.List, ast.Tuple)):
-            return "[{}]".format(", ".join(self._text(item, env) for item in node.elts))
-        if isinstance(node, ast.BinOp):
-            return _joined([self._text(side, env) for side in _sides(node)])
-        if isinstance(node, ast.Subscript):
-            return self._generic_text(node, env)
-        return self._meaning_text(self._world.evaluate(node, env))
-
-    def _generic_text(self, node: ast.Subscript, env: Env) -> str:
-        head = self._text(node.value, env)
-        arguments = elements_of(node)
-        if head == "Literal":
-            values = [self._world.evaluate(item, env) for item in arguments]
-            return "Literal[{}]".format(", ".join(repr(value) for value in values))
-        parts = [self._text(item, env) for item in arguments]
-        if head in ("Optional", "Union"):
-            return _joined(parts + (["None"] if head == "Optional" else []))
-        if head == "Annotated":
-            return parts[0]
-        inner = ", ".join(parts)
-        return f"{_BUILT_IN.get(head, head)}[{inner}]"
-
-    def _meaning_text(self, meaning: Meaning) -> str:
-        if isinstance(meaning, External):
-            special = meaning.name.startswith(("typing.", "collections.abc."))
-            return meaning.last if special else opaque_name(meaning)
-        if isinstance(meaning, ClassMeaning):
-            return meaning.name
-        if isinstance(meaning, TypeForm):
-            return self._text(meaning.node, meaning.env)
-        if isinstance(meaning, Called) and meaning.function.last == "TypeVar":
-            bound = meaning.kwargs.get("bound")
-            return "Any" if bound is None else self._bound_text(bound)
-        if meaning is None:
-            return "None"
-        raise Unknown("it is no type that source tells")
-
-    def _bound_text(self, bound: Meaning) -> str:
-        return bound if isinstance(bound, str) else self._meaning_text(bound)
-
-
-def written(node: ast.expr) -> str:
-    """A type as it is written, names without their modules."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    if isinstance(node, ast.Constant):
-        return "..." if node.value is Ellipsis else str(node.value)
-    if isinstance(node, ast.BinOp):
-        return " | ".join(written(side) for side in _sides(node))
-    if isinstance(node, (ast.List, ast.Tuple)):
-        return "[{}]".format(", ".join(written(item) for item in node.elts))
-    if not isinstance(node, ast.Subscript):
-        return type(node).__name__
-    parts = [written(item) for item in elements_of(node)]
-    name = written(node.value)
-    if name in ("Optional", "Union"):
-        return " | ".join(parts + (["None"] if name == "Optional" else []))
-    inner = ", ".join(parts)
-    return f"{name}[{inner}]"
-
-
-def parsed(text: str) -> ast.expr:
-    """A forward reference's expression.
-
-    Raises:
-        Unknown: it is none.
-    """
-    try:
-        return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise Unknown(text[:80]) from None
-
-
-def opaque_name(external: External) -> str:
-    """A class's plain name; one that compiled code made keeps its package: `torch.dtype`."""
-    package, _, _ = external.name.partition(".")
-    real = real_external(external)
-    if isinstance(real, type):
-        package = (real.__module__ or "").partition(".")[0]
-        return (
-            real.__name__
-            if package == "builtins" or real.__flags__ & (1 << 9)
-            else (f"{package}.{real.__name__}")
-        )
-    compiled = external.last.islower() or external.name in _COMPILED_TYPES
-    if compiled and package not in ("builtins", "typing"):
-        return f"{package}.{external.last}"
-    return external.last
-
 
 def _special_name(external: External) -> str:
     """`Union`, `Literal`, `list`, ...: `collections.abc.Set` is typing's AbstractSet."""
@@ -461,20 +346,6 @@ def _special(name: str) -> TypeTree | None:
     if name in trees.MAPPINGS:
         return trees.mapping(name, [])
     return None
-
-
-def _sides(node: ast.BinOp) -> list[ast.expr]:
-    """The members of `a | b | c`, without recursion: generated unions are long."""
-    found: list[ast.expr] = []
-    inner: ast.expr = node
-    while isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.BitOr):
-        found.append(inner.right)
-        inner = inner.left
-    return [inner, *reversed(found)]
-
-
-def _joined(parts: list[str]) -> str:
-    return " | ".join(sorted(dict.fromkeys(parts), key=lambda part: part == "None"))
 
 
 def _constraining(meaning: Meaning) -> SimpleNamespace:

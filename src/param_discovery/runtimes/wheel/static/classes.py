@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .branches import taken
 from .enums import canonical, members_of
+from .inheritance import Inheritance
 from .meanings import (
     ABSENT,
     Called,
@@ -44,10 +45,12 @@ ENUM_BASES = frozenset(
 
 DATACLASS = frozenset({"dataclasses.dataclass", "pydantic.dataclasses.dataclass"})
 ATTRS = frozenset(
-    ["attr.s", "attr.attrs", "attr.attrib_s", "attr.define", "attr.frozen", "attr.mutable", "attr.dataclass", "attrs.define", "attrs.frozen", "attrs.mutable"]
+    [f"attr.{name}" for name in ("s", "attrs", "define", "frozen", "mutable", "dataclass")]
+    + [f"attrs.{name}" for name in ("define", "frozen", "mutable")]
 )
 
-_MAX_BASES = 200
+_WITHOUT_ATTRIBUTES = ("pydantic", "msgspec", "attrs", "typeddict", "namedtuple")
+"""Kinds whose fields are no attributes of the class, or not their defaults."""
 
 _PROPERTIES = frozenset({"property", "cached_property"})
 
@@ -57,8 +60,7 @@ class Classes:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._mro: dict[ClassMeaning, list[ClassMeaning | External]] = {}
-        self._working: set[ClassMeaning] = set()
+        self.mro = Inheritance(world).mro
         self._kinds: dict[ClassMeaning, str | None] = {}
         self._decorators: dict[ClassMeaning, list[Called]] = {}
         self._bodies: dict[ClassMeaning, dict[str, list[ast.stmt]]] = {}
@@ -74,45 +76,6 @@ class Classes:
     def env(self, cls: ClassMeaning) -> Env:
         """The environment of a class's body."""
         return Env(cls.module, {}, cls.env, cls)
-
-    def mro(self, cls: ClassMeaning) -> list[ClassMeaning | External]:
-        """The class and its bases in the order in which attributes are looked up."""
-        if cls not in self._mro:
-            if cls in self._working:
-                raise Unknown(f"{cls.name} inherits from itself")
-            self._working.add(cls)
-            try:
-                self._mro[cls] = self._linearised(cls)
-            finally:
-                self._working.discard(cls)
-        return self._mro[cls]
-
-    def own_bases(self, cls: ClassMeaning) -> list[Meaning]:
-        """The bases that the class statement names; one that cannot be told is left out."""
-        found = []
-        for node in cls.node.bases[:_MAX_BASES]:
-            node = node.value if isinstance(node, ast.Subscript) else node  # Generic[T]
-            try:
-                base = self._world.evaluate(node, cls.env)
-            except Unknown:
-                continue
-            if isinstance(base, TypeForm) and isinstance(base.node, ast.Subscript):
-                base = self._world.evaluate(base.node.value, base.env)
-            found.append(base)
-        return found
-
-    def _linearised(self, cls: ClassMeaning) -> list[ClassMeaning | External]:
-        """C3, as Python does it; where it has no answer, plain depth first."""
-        sequences: list[list[ClassMeaning | External]] = []
-        bases: list[ClassMeaning | External] = []
-        for base in self.own_bases(cls):
-            if isinstance(base, ClassMeaning):
-                sequences.append(list(self.mro(base)))
-                bases.append(base)
-            elif isinstance(base, External):
-                sequences.append([base])
-                bases.append(base)
-        return [cls, *_merged([*sequences, bases])]
 
     def tree_mro(self, cls: ClassMeaning) -> list[ClassMeaning]:
         """The bases that are in the tree, the class first."""
@@ -282,25 +245,28 @@ class Classes:
         later = self._set_later(cls, name)
         if later is not None:
             return later[0]
-        kind = self.kind(cls)
-        if kind == "enum":
-            for member in self.members(cls):
-                if member.name == name:
-                    return member
-            if name == "__members__":
-                return {member.name: member for member in self.members(cls)}
+        member = self._enum_attribute(cls, name) if self.kind(cls) == "enum" else None
+        if member is not None:
+            return member
         found = self.find(cls, name)
         if found is ABSENT:
             return self._from_metaclass(cls, name)
+        if self.kind(cls) in _WITHOUT_ATTRIBUTES and name in self._world.fields.all(cls):
+            raise Unknown(f"{cls.name}.{name} is no class attribute when the class is made")
         if isinstance(found, Called):
             return self._world.fields.class_attribute(cls, name, found)
-        if isinstance(found, FunctionMeaning):
-            kind = self.method_kind(found)
-            if kind == "class":
-                return self._world.attributes.bind(found, cls)
-            if kind not in ("plain", "static"):
-                raise Unknown(f"{cls.name}.{name} is made by a decorator")
-        return found
+        return self._method(cls, found) if isinstance(found, FunctionMeaning) else found
+
+    def _enum_attribute(self, cls: ClassMeaning, name: str) -> Meaning:
+        if name == "__members__":
+            return {member.name: member for member in self.members(cls)}
+        return next((member for member in self.members(cls) if member.name == name), None)
+
+    def _method(self, cls: ClassMeaning, found: FunctionMeaning) -> Meaning:
+        kind = self.method_kind(found)
+        if kind not in ("plain", "static", "class"):
+            raise Unknown(f"{cls.name}.{found.name} is made by a decorator")
+        return self._world.attributes.bind(found, cls) if kind == "class" else found
 
     def _set_later(self, cls: ClassMeaning, name: str) -> tuple[Meaning] | None:
         """What a statement after the class sets the attribute to: `Config.x = 1`.
@@ -399,21 +365,6 @@ class Classes:
         if isinstance(other, ClassMeaning):
             return other in self.mro(cls)
         raise Unknown("what it inherits from is worked out when it runs")
-
-
-def _merged(
-    sequences: list[list[ClassMeaning | External]],
-) -> list[ClassMeaning | External]:
-    result: list[ClassMeaning | External] = []
-    pending = [sequence for sequence in sequences if sequence]
-    while pending:
-        heads = [sequence[0] for sequence in pending]
-        good = (h for h in heads if not any(h in sequence[1:] for sequence in pending))
-        chosen = next(good, heads[0])
-        result.append(chosen)
-        trimmed = [[item for item in sequence if item != chosen] for sequence in pending]
-        pending = [sequence for sequence in trimmed if sequence]
-    return result
 
 
 def _executed(body: Iterable[ast.stmt], python: tuple[int, int]) -> Iterator[ast.stmt]:

@@ -70,9 +70,8 @@ def _assigned(cls: ClassMeaning, world: World) -> list[tuple[str, ast.expr]]:
         if isinstance(statement, ast.Assign):
             names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
             found += [(name, statement.value) for name in names]
-        elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-            if isinstance(statement.target, ast.Name):
-                found.append((statement.target.id, statement.value))
+        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            found += [(statement.target.id, node) for node in [statement.value] if node is not None]
     return [
         (name, node)
         for name, node in found

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from .attributes import DATACLASS_FIELD, FIELD_INFO
-from .judge import items_of, truth
+from .attributes import FIELD_INFO
+from .declared import Declared
+from .judge import truth
 from .meanings import (
     MISSING,
     Called,
@@ -21,6 +20,7 @@ from .meanings import (
     Unknown,
 )
 from .renames import renamed
+from .specifiers import ATTRS_FIELD, SPECIFIERS, read_specifier
 from .type_arguments import elements_of
 
 if TYPE_CHECKING:
@@ -28,48 +28,6 @@ if TYPE_CHECKING:
 
     from .meanings import Meaning
     from .world import World
-
-MSGSPEC_FIELD = ("msgspec.field", "msgspec._core.field")
-ATTRS_FIELD = ("attr.ib", "attr.attrib", "attr.field", "attrs.field")
-SPECIFIERS = frozenset((*FIELD_INFO, *DATACLASS_FIELD, *MSGSPEC_FIELD, *ATTRS_FIELD))
-
-_UNDEFINED = ("PydanticUndefined", "Undefined", "MISSING", "UNSET_DEFAULT", "NODEFAULT", "NOTHING")
-
-_MAX_FIELDS = 100_000
-
-
-@dataclass(slots=True)
-class Declared:
-    """One field as its class declares it."""
-
-    name: str
-    owner: ClassMeaning
-    """The class whose body declares it."""
-    annotation: ast.expr | None
-    value: ast.expr | None = None
-    """The expression behind the equals sign."""
-    public: str = ""
-    """The name that a caller writes."""
-    required: bool = True
-    default: Meaning = MISSING
-    factory: Meaning = None
-    problem: str | None = None
-    """Why the default is not known."""
-    metadata: list[Any] = field(default_factory=list)
-    """Objects that carry constraints as attributes (probe/constraints.py)."""
-    description: str | None = None
-    aliases: list[str] = field(default_factory=list)
-    deprecated: Any = None
-    status: str | None = None
-    choices: list[Meaning] | None = None
-    discriminator: str | None = None
-    limitations: list[str] = field(default_factory=list)
-    init: bool = True
-
-    def with_default(self, default: Meaning) -> None:
-        """It can be left out, and means this then."""
-        self.required = False
-        self.default = default
 
 
 class Fields:
@@ -118,12 +76,8 @@ class Fields:
             self._all[cls] = {}
             found: dict[str, Declared] = {}
             for base in reversed(self._world.classes.tree_mro(cls)):
-                for entry in self._own(base, cls):
-                    if entry.name in found:
-                        # Python keeps the place of the first declaration.
-                        found[entry.name] = entry
-                    elif len(found) < _MAX_FIELDS:
-                        found[entry.name] = entry
+                # Python keeps the place of the first declaration, and so does a dict.
+                found.update((entry.name, entry) for entry in self._own(base, cls))
             self._all[cls] = found
         return self._all[cls]
 
@@ -184,9 +138,8 @@ class Fields:
             return found
         if self._world.classes.is_dataclass(cls):
             entry = self.all(cls).get(name)
-            if entry is not None and entry.problem is None and entry.factory is None:
-                if not entry.required:
-                    return entry.default
+            if entry is not None and not entry.required and entry.problem is entry.factory is None:
+                return entry.default
             if found.name in FIELD_INFO:
                 return found
         raise Unknown(f"{cls.name}.{name} is no class attribute when the class is made")
@@ -197,8 +150,7 @@ class Fields:
         calls = self._world.classes.decorators(base)
         if kind in ("dataclass", "attrs") and not calls:
             return []
-        found = []
-        keyword_only = False
+        found: list[Declared] = []
         for statement in self._world.classes.statements(base):
             target = getattr(statement, "target", None)
             if not isinstance(statement, ast.AnnAssign) or not isinstance(target, ast.Name):
@@ -206,17 +158,15 @@ class Fields:
                     found.extend(self._unannotated(base, statement))
                 continue
             marker = _marker(statement.annotation)
-            if marker == "ClassVar" or (kind == "pydantic" and target.id == "model_config"):
-                continue
-            if marker == "KW_ONLY":
-                keyword_only = True
+            if marker in ("ClassVar", "KW_ONLY") or (
+                kind == "pydantic" and target.id == "model_config"
+            ):
                 continue
             if kind == "pydantic" and target.id.startswith("_"):
                 continue
             entry = Declared(target.id, base, statement.annotation, statement.value)
             self._complete(entry, cls, kind or "", marker)
             found.append(entry)
-        del keyword_only
         return found
 
     def _unannotated(self, base: ClassMeaning, statement: ast.Assign) -> Iterator[Declared]:
@@ -260,7 +210,7 @@ class Fields:
                 self._from_call_text(entry, node, env)
             return
         if isinstance(value, Called) and value.name in SPECIFIERS:
-            self._from_specifier(entry, value)
+            read_specifier(entry, value)
         else:
             entry.with_default(value)
 
@@ -284,80 +234,10 @@ class Fields:
         entry.problem = None
         names = {keyword.arg for keyword in node.keywords}
         said = bool(node.args) or bool(names & {"default", "default_factory"})
-        self._from_specifier(entry, Called(function, (), kwargs, env))
+        read_specifier(entry, Called(function, (), kwargs, env))
         if said and entry.required:
             entry.required = False
             entry.problem = problem
-
-    def _from_specifier(self, entry: Declared, call: Called) -> None:
-        given = dict(call.kwargs)
-        if call.name in FIELD_INFO and call.args:
-            given.setdefault("default", call.args[0])
-        default = given.get("default", MISSING)
-        # A factory object instead of a default (attrs).
-        if isinstance(default, Called) and default.function.last == "Factory" and default.args:
-            given["factory"], default = default.args[0], MISSING
-        if isinstance(default, Called) and default.name in FIELD_INFO:
-            self._from_specifier(entry, default)
-            default = MISSING
-        factory = given.get("default_factory", given.get("factory"))
-        if not _is_undefined(default):
-            entry.with_default(default)
-            entry.factory = None
-        elif factory is not None and not _is_undefined(factory):
-            entry.required = False
-            entry.factory = factory
-        if given.get("init") is False:
-            entry.init = False
-        self._words(entry, given, call)
-
-    def _words(self, entry: Declared, given: dict[str, Meaning], call: Called) -> None:
-        info = call.name in FIELD_INFO
-        metadata = given.get("metadata")
-        sources = [metadata] if isinstance(metadata, dict) else []
-        if info:
-            entry.metadata.append(constraints_object(given))
-            sources.append({k: given[k] for k in ("description", "deprecated") if k in given})
-            extra = given.get("json_schema_extra")
-            sources.append({"status": extra.get("status")} if isinstance(extra, dict) else {})
-            discriminator = given.get("discriminator")
-            if isinstance(discriminator, str):
-                entry.discriminator = discriminator
-            self._read_aliases(entry, given)
-        elif call.name in MSGSPEC_FIELD and isinstance(given.get("name"), str):
-            entry.aliases = [given["name"]]
-        elif call.name in ATTRS_FIELD and isinstance(given.get("alias"), str):
-            entry.public = given["alias"]
-        for source in sources:
-            self._read_metadata(entry, source)
-
-    @staticmethod
-    def _read_metadata(entry: Declared, metadata: dict[Any, Any]) -> None:
-        for key in ("description", "help", "doc"):
-            if isinstance(metadata.get(key), str):
-                entry.description = entry.description or metadata[key]
-        if isinstance(metadata.get("status"), str):
-            entry.status = metadata["status"]
-        deprecated = metadata.get("deprecated")
-        if isinstance(deprecated, Called) and deprecated.args:
-            deprecated = deprecated.args[0]
-        if deprecated:
-            entry.deprecated = deprecated
-        if isinstance(metadata.get("choices"), (list, tuple, set, frozenset)):
-            entry.choices = list(metadata["choices"])
-
-    @staticmethod
-    def _read_aliases(entry: Declared, given: dict[str, Meaning]) -> None:
-        alias = given.get("validation_alias")
-        alias = given.get("alias") if alias is None else alias
-        choices = [alias]
-        if isinstance(alias, Called) and alias.function.last == "AliasChoices":
-            choices = list(alias.args)
-        for choice in choices:
-            if isinstance(choice, str):
-                entry.aliases.append(choice)
-            elif choice is not None:
-                entry.limitations.append("It is also read from a path inside another key.")
 
     def _from_annotated(self, entry: Declared, node: ast.expr, env: Env) -> None:
         """`Annotated[int, Field(description=...)]`: what stands there holds for the field."""
@@ -375,7 +255,7 @@ class Fields:
             except Unknown:
                 continue
             if isinstance(value, Called) and value.name in FIELD_INFO:
-                self._from_specifier(entry, value)
+                read_specifier(entry, value)
 
     def config(self, cls: ClassMeaning) -> dict[str, Meaning]:
         """Pydantic's configuration of the class, that of its bases included."""
@@ -440,27 +320,6 @@ class Fields:
             return marker == "Required"
         total = self._class_keywords(entry.owner).get("total", True)
         return truth(total, self._world)
-
-    def listed(self, meaning: Meaning) -> list[Meaning]:
-        """The elements of a meaning, for the readers of choices."""
-        return list(items_of(self._world, meaning))
-
-
-def _is_undefined(meaning: Meaning) -> bool:
-    if meaning is Ellipsis:
-        return True
-    return isinstance(meaning, External) and meaning.last in _UNDEFINED
-
-
-def constraints_object(given: dict[str, Meaning]) -> SimpleNamespace:
-    """Keyword arguments as the attributes of an object, for probe/constraints.py."""
-    return SimpleNamespace(
-        **{
-            name: value
-            for name, value in given.items()
-            if name != "metadata" and name.isidentifier()
-        }
-    )
 
 
 def _marker(annotation: ast.expr) -> str:

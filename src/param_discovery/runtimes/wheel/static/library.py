@@ -7,21 +7,18 @@ import copy
 import pathlib
 from typing import TYPE_CHECKING, Any
 
+from . import library_types
 from .judge import as_plain, as_text, compare, items_of, truth
 from .meanings import (
     ABSENT,
-    MISSING,
+    PLAIN,
     Called,
     ClassMeaning,
-    EnumMember,
     External,
-    FieldMeaning,
     FunctionMeaning,
     Instance,
-    TypeForm,
     Unknown,
 )
-from .type_arguments import type_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,17 +33,10 @@ if TYPE_CHECKING:
 
 _MAX_ITEMS = 100_000
 
-_PLAIN = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
-
-_TYPES: dict[str, Any] = {
-    f"builtins.{cls.__name__}": cls
-    for cls in (bool, int, float, str, bytes, list, tuple, dict, set, frozenset, complex)
-} | {"types.NoneType": type(None), "pathlib.Path": pathlib.PurePath}
-
 
 def _plain(world: World, args: Args) -> Args:
     found = [as_plain(argument, world) for argument in args]
-    if not all(isinstance(argument, _PLAIN) for argument in found):
+    if not all(isinstance(argument, PLAIN) for argument in found):
         raise Unknown("a function is given what is known only when it runs")
     return found
 
@@ -177,7 +167,7 @@ def _hasattr(world: World, args: Args, _: Kwargs) -> Meaning:
 
 
 def _surely_lacks(world: World, owner: Meaning, name: str) -> bool:
-    if isinstance(owner, _PLAIN):
+    if isinstance(owner, PLAIN):
         return not hasattr(owner, name)
     if isinstance(owner, Instance):
         seen = name in owner.attributes or owner.unsure
@@ -194,75 +184,6 @@ def _setattr(_: World, args: Args, __: Kwargs) -> Meaning:
     owner.unsure.pop(name, None)
 
 
-def _isinstance(world: World, args: Args, _: Kwargs) -> Meaning:
-    value, types = args
-    if isinstance(types, tuple):
-        return any(_isinstance(world, [value, one], {}) for one in types)
-    if isinstance(types, TypeForm):
-        return any(_isinstance(world, [value, one], {}) for one in type_arguments(types, world))
-    if types is None:
-        return value is None
-    if isinstance(value, (Instance, EnumMember)):
-        return world.classes.is_subclass(value.cls, types)
-    if isinstance(types, ClassMeaning):
-        if isinstance(value, _PLAIN):
-            return False
-    elif isinstance(types, External):
-        return _is_external(value, types)
-    raise Unknown("what kind of object it is, is known only when it runs")
-
-
-def _is_external(value: Meaning, cls: External) -> bool:
-    if cls.name in ("builtins.type", "builtins.object"):
-        return cls.last == "object" or isinstance(value, ClassMeaning)
-    if isinstance(value, Called):
-        # A factory function named like the class it makes, or the class itself.
-        if _made_by(value) == cls.last:
-            return True
-    elif isinstance(value, (*_PLAIN, pathlib.PurePath)):
-        if cls.name in _TYPES:
-            return isinstance(value, _TYPES[cls.name])
-        return _is_abstract(value, cls.last)
-    elif isinstance(value, (ClassMeaning, FunctionMeaning)):
-        return cls.last == "Callable"
-    elif isinstance(value, External) and value.name.endswith(("MISSING", "Undefined")):
-        return False
-    raise Unknown(f"whether it is a {cls.last} is known only when it runs")
-
-
-def _made_by(value: Called) -> str:
-    return {"Field": "FieldInfo", "field": "Field"}.get(value.function.last, value.function.last)
-
-
-def _is_abstract(value: Meaning, name: str) -> bool:
-    abstract: dict[str, tuple[type, ...]] = {
-        "Mapping": (dict,),
-        "MutableMapping": (dict,),
-        "Sequence": (list, tuple, str, bytes),
-        "Iterable": (list, tuple, str, bytes, dict, set, frozenset),
-        "Callable": (),
-        "Number": (int, float, complex),
-    }
-    return isinstance(value, abstract.get(name, ()))
-
-
-def _issubclass(world: World, args: Args, _: Kwargs) -> Meaning:
-    cls, types = args
-    candidates = types if isinstance(types, tuple) else (types,)
-    if isinstance(cls, ClassMeaning):
-        return any(world.classes.is_subclass(cls, other) for other in candidates)
-    raise Unknown("what it inherits from is known only when it runs")
-
-
-def _type(_: World, args: Args, __: Kwargs) -> Meaning:
-    value = args[0]
-    if isinstance(value, (Instance, EnumMember)):
-        return value.cls
-    if isinstance(value, _PLAIN) and value is not None:
-        return External(f"builtins.{type(value).__name__}")
-    raise Unknown("its class is known only when it runs")
-
-
 def _cast(_: World, args: Args, __: Kwargs) -> Meaning:
     return args[1]
 
@@ -271,72 +192,11 @@ def _same_again(_: World, args: Args, __: Kwargs) -> Meaning:
     return args[0]
 
 
-def _get_args(world: World, args: Args, _: Kwargs) -> Meaning:
-    return type_arguments(args[0], world)
-
-
-def _get_origin(world: World, args: Args, _: Kwargs) -> Meaning:
-    form = args[0]
-    if isinstance(form, TypeForm) and isinstance(form.node, ast.Subscript):
-        return world.evaluate(form.node.value, form.env)
-    if isinstance(form, (ClassMeaning, External)):
-        return None
-    raise Unknown("a type is taken apart when it runs")
-
-
-def _fields(world: World, args: Args, _: Kwargs) -> Meaning:
-    owner = args[0].cls if isinstance(args[0], Instance) else args[0]
-    if isinstance(owner, ClassMeaning) and world.classes.is_dataclass(owner):
-        return tuple(world.fields.by_name(owner).values())
-    raise Unknown("the fields of a class are known only when it runs")
-
-
-def _struct_fields(world: World, args: Args, _: Kwargs) -> Meaning:
-    owner = args[0].cls if isinstance(args[0], Instance) else args[0]
-    if not isinstance(owner, ClassMeaning) or world.classes.kind(owner) != "msgspec":
-        raise Unknown("the fields of a class are known only when it runs")
-    missing = External("msgspec.NODEFAULT")
-    found = []
-    for field in world.fields.by_name(owner).values():
-        known = dict(field.attributes)
-        for key in ("default", "default_factory"):
-            known[key] = missing if known[key] == MISSING else known[key]
-        known["required"] = known["default"] is known["default_factory"]
-        found.append(FieldMeaning(field.name, known))
-    return tuple(found)
-
-
-def _type_hints(world: World, args: Args, _: Kwargs) -> Meaning:
-    if not isinstance(args[0], ClassMeaning):
-        raise Unknown("types are looked up when it runs")
-    found: dict[Meaning, Meaning] = {}
-    for base in reversed(world.classes.tree_mro(args[0])):
-        found.update(world.classes.annotations(base))
-    return found
-
-
-def _vars(world: World, args: Args, _: Kwargs) -> Meaning:
-    if args and isinstance(args[0], ClassMeaning):
-        return world.classes.namespace(args[0])
-    if args and isinstance(args[0], Instance) and not args[0].unsure:
-        return args[0].attributes
-    raise Unknown("the names of an object are known only when it runs")
-
-
-def _is_dataclass(world: World, args: Args, _: Kwargs) -> Meaning:
-    owner = args[0].cls if isinstance(args[0], Instance) else args[0]
-    if isinstance(owner, ClassMeaning):
-        return world.classes.is_dataclass(owner)
-    if isinstance(owner, _PLAIN):
-        return False
-    raise Unknown("whether it is a dataclass is known only when it runs")
-
-
 def _copy(_: World, args: Args, __: Kwargs) -> Meaning:
     value = args[0]
     if isinstance(value, (dict, list, set)):
         return copy.copy(value)
-    if isinstance(value, _PLAIN):
+    if isinstance(value, PLAIN):
         return value
     raise Unknown("an object is copied when it runs")
 
@@ -365,7 +225,7 @@ def _partial_check(_: World, args: Args, kwargs: Kwargs) -> Meaning:
 def _callable(_: World, args: Args, __: Kwargs) -> Meaning:
     if isinstance(args[0], (ClassMeaning, FunctionMeaning)):
         return True
-    if isinstance(args[0], _PLAIN):
+    if isinstance(args[0], PLAIN):
         return False
     raise Unknown("whether it can be called is known only when it runs")
 
@@ -379,6 +239,7 @@ def _keywords(_: World, __: Args, kwargs: Kwargs) -> Meaning:
 
 
 HANDLERS: dict[str, Handler] = {
+    **library_types.HANDLERS,
     **{f"builtins.{cls.__name__}": _collection(cls) for cls in (list, tuple, set, frozenset, dict)},
     **{
         f"builtins.{function.__name__}": _with_plain(function)
@@ -403,9 +264,6 @@ HANDLERS: dict[str, Handler] = {
     "builtins.getattr": _getattr,
     "builtins.hasattr": _hasattr,
     "builtins.setattr": _setattr,
-    "builtins.isinstance": _isinstance,
-    "builtins.issubclass": _issubclass,
-    "builtins.type": _type,
     "builtins.callable": _callable,
     "builtins.print": lambda *_: None,
     "collections.OrderedDict": _dict,
@@ -413,15 +271,6 @@ HANDLERS: dict[str, Handler] = {
     "types.MappingProxyType": _same_again,
     "typing.cast": _cast,
     "typing_extensions.cast": _cast,
-    "typing.get_args": _get_args,
-    "typing_extensions.get_args": _get_args,
-    "typing.get_origin": _get_origin,
-    "dataclasses.fields": _fields,
-    "msgspec.structs.fields": _struct_fields,
-    "typing.get_type_hints": _type_hints,
-    "typing_extensions.get_type_hints": _type_hints,
-    "builtins.vars": _vars,
-    "dataclasses.is_dataclass": _is_dataclass,
     "copy.copy": _copy,
     "copy.deepcopy": _copy,
     "importlib.import_module": _import_module,

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Meaning = Any
 """A plain Python value, or an object of this module."""
 
+PLAIN = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
+"""The classes of plain Python values."""
+
 TypeTree = dict[str, Any]
 """A Type of docs/design/observation.md."""
 

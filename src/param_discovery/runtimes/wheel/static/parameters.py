@@ -19,7 +19,7 @@ from .meanings import ClassMeaning, Unknown
 
 if TYPE_CHECKING:
     from .annotations import AnnotationReader
-    from .fields import Declared
+    from .declared import Declared
     from .meanings import Env, TypeTree
     from .value_trees import ValueTrees
     from .varying import Asker
@@ -145,7 +145,8 @@ class ParameterReader:
                 self._values.read(item)
         except Unknown:
             return tree
-        return with_choices(tree, listed)
+        limited: TypeTree = with_choices(tree, listed)
+        return limited
 
     def _default(
         self, parameter: Parameter, entry: Declared, source: ClassSource, limitations: list[str]
