@@ -62,15 +62,15 @@ def test_one_module_costs_a_small_part_of_the_wheel(
     heard = Heard()
     with opened(tmp_path, heard) as reading:
         reading.released_versions(package)
-        page_bytes, requests = reading.received_bytes, reading.request_count
+        page_bytes, requests = reading.traffic.received_bytes, reading.traffic.request_count
         with reading.open(package, Version(version)) as distribution:
             found = WheelTree(distribution).read(module)
             size_bytes = distribution.chosen.file.size_bytes
         assert found is not None
         assert "class " in found.text
         assert size_bytes is not None
-        assert reading.received_bytes - page_bytes <= share * size_bytes
-        assert reading.request_count - requests <= 4
+        assert reading.traffic.received_bytes - page_bytes <= share * size_bytes
+        assert reading.traffic.request_count - requests <= 4
     assert heard.warnings == []
 
 

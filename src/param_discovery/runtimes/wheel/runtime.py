@@ -19,7 +19,7 @@ from param_discovery.runtimes.base import RunFacts, RuntimeResult
 from param_discovery.runtimes.package_index import read_package_index
 from param_discovery.runtimes.probe_archive import probe_revision
 from param_discovery.runtimes.wheel.remote.failures import no_source
-from param_discovery.runtimes.wheel.remote.limits import Limits
+from param_discovery.runtimes.wheel.remote.limits import Limits, Traffic
 from param_discovery.runtimes.wheel.remote.listing import only_index
 from param_discovery.runtimes.wheel.remote.reading import Reading
 from param_discovery.runtimes.wheel.remote.store import Store, key_of
@@ -48,6 +48,8 @@ class WheelRuntime:
     ) -> None:
         self._environ = dict(os.environ if environ is None else environ)
         self._limits = limits or Limits()
+        self.traffic = Traffic()
+        """Of all readings together."""
         self._lock = threading.Lock()
         self._under_way: set[Reading] = set()
 
@@ -118,7 +120,7 @@ class WheelRuntime:
             settings = only_index(settings, index_url)
         seconds = min(self._limits.total_seconds, timeout_seconds)
         limits = replace(self._limits, total_seconds=seconds)
-        with Reading(settings, store, progress, limits) as reading:
+        with Reading(settings, store, progress, limits, self.traffic) as reading:
             with self._lock:
                 self._under_way.add(reading)
             try:

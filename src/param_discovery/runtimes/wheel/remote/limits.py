@@ -50,6 +50,27 @@ class Limits:
     """Of a member above a megabyte. Source text stays below 60."""
 
 
+class Traffic:
+    """What went over the network; may be counted from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.request_count = 0
+        """Attempts, the failed ones too."""
+        self.received_bytes = 0
+        """Bodies of replies, the index's pages and the useless ones too."""
+
+    def asked(self) -> None:
+        """One more request."""
+        with self._lock:
+            self.request_count += 1
+
+    def received(self, size_bytes: int) -> None:
+        """So much more of a body."""
+        with self._lock:
+            self.received_bytes += size_bytes
+
+
 class Watch:
     """The time that is left, and whether the user still wants the answer."""
 

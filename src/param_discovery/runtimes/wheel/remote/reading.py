@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from param_discovery.runtimes.wheel.remote.choice import choose
 from param_discovery.runtimes.wheel.remote.distribution import Distribution, Workplace
 from param_discovery.runtimes.wheel.remote.failures import no_such_package
-from param_discovery.runtimes.wheel.remote.limits import Limits, Watch
+from param_discovery.runtimes.wheel.remote.limits import Limits, Traffic, Watch
 from param_discovery.runtimes.wheel.remote.listing import Lister
 from param_discovery.runtimes.wheel.remote.published import released
 
@@ -32,11 +32,17 @@ class Reading:
     """
 
     def __init__(
-        self, settings: PackageIndex, store: Store, progress: Progress, limits: Limits | None = None
+        self,
+        settings: PackageIndex,
+        store: Store,
+        progress: Progress,
+        limits: Limits | None = None,
+        traffic: Traffic | None = None,
     ) -> None:
         self._settings = settings
         self._limits = limits or Limits()
         self._progress = progress
+        self.traffic = traffic or Traffic()
         self._watch = Watch(self._limits.total_seconds)
         self._lock = threading.Lock()
         self._session: requests.Session | None = None
@@ -50,16 +56,6 @@ class Reading:
     def __exit__(self, *_error: object) -> None:
         if self._session is not None:
             self._session.close()
-
-    @property
-    def request_count(self) -> int:
-        """Requests made so far, failed ones included."""
-        return self._transport.request_count if self._transport else 0
-
-    @property
-    def received_bytes(self) -> int:
-        """Bytes of replies so far, the index's pages included."""
-        return self._transport.received_bytes if self._transport else 0
 
     def stop(self) -> None:
         """Let what is under way end with an error soon; from any thread."""
@@ -109,5 +105,5 @@ class Reading:
         with self._lock:
             if self._transport is None:
                 self._session = open_session(self._settings, self._limits.parallel_requests)
-                self._transport = Transport(self._session, self._limits, self._watch)
+                self._transport = Transport(self._session, self._limits, self._watch, self.traffic)
             return self._transport

@@ -8,7 +8,6 @@ no longer watches when a body is read.
 from __future__ import annotations
 
 import hashlib
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from param_discovery.errors import WheelError
-    from param_discovery.runtimes.wheel.remote.limits import Limits, Watch
+    from param_discovery.runtimes.wheel.remote.limits import Limits, Traffic, Watch
 
 Result = TypeVar("Result")
 
@@ -63,15 +62,13 @@ class _TransientError(Exception):
 class Transport:
     """All requests of one reading, over one session; may be used from several threads."""
 
-    def __init__(self, session: requests.Session, limits: Limits, watch: Watch) -> None:
+    def __init__(
+        self, session: requests.Session, limits: Limits, watch: Watch, traffic: Traffic
+    ) -> None:
         self._session = session
         self._limits = limits
         self._watch = watch
-        self._lock = threading.Lock()
-        self.request_count = 0
-        """Attempts, the failed ones too."""
-        self.received_bytes = 0
-        """Bodies, the useless ones too."""
+        self._traffic = traffic
 
     def get(
         self,
@@ -149,8 +146,7 @@ class Transport:
         self, address: str, headers: Mapping[str, str], number: int
     ) -> Iterator[requests.Response]:
         """A response with a good status, its body still to come."""
-        with self._lock:
-            self.request_count += 1
+        self._traffic.asked()
         try:
             with self._session.get(
                 without_credentials(address),
@@ -185,8 +181,7 @@ class Transport:
         for chunk in response.iter_content(_CHUNK_BYTES):
             self._watch.check()
             got += len(chunk)
-            with self._lock:
-                self.received_bytes += len(chunk)
+            self._traffic.received(len(chunk))
             if got > limit_bytes:
                 raise too_large(response.url, limit_bytes)
             yield chunk
