@@ -19,6 +19,7 @@ from .meanings import (
     FunctionMeaning,
     Instance,
     TypeForm,
+    Unclear,
     Unknown,
 )
 from .names import Missing
@@ -160,10 +161,10 @@ class Evaluator:
         if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
             raise Unknown("super() is looked up when it runs")
         function = self._world.evaluate(node.func, env)
-        args = list(self._elements(node.args, env))
+        args = list(self._elements(node.args, env, self._argument))
         kwargs: dict[str, Meaning] = {}
         for keyword in node.keywords:
-            value = self._world.evaluate(keyword.value, env)
+            value = self._argument(keyword.value, env)
             if keyword.arg is not None:
                 kwargs[keyword.arg] = value
             elif isinstance(value, dict):
@@ -172,12 +173,25 @@ class Evaluator:
                 raise Unknown(f"the keyword arguments of {_text(node)} are not known")
         return self._world.calls.call(function, args, kwargs, env)
 
-    def _elements(self, nodes: list[ast.expr], env: Env) -> Iterator[Meaning]:
+    def _argument(self, node: ast.expr, env: Env) -> Meaning:
+        """What is handed to a call: one thing that is not known must not hide the others."""
+        try:
+            return self._world.evaluate(node, env)
+        except Unknown as unknown:
+            return Unclear(str(unknown))
+
+    def _elements(
+        self,
+        nodes: list[ast.expr],
+        env: Env,
+        read: Callable[[ast.expr, Env], Meaning] | None = None,
+    ) -> Iterator[Meaning]:
+        read = read or self._world.evaluate
         for node in nodes:
             if isinstance(node, ast.Starred):
                 yield from items_of(self._world, self._world.evaluate(node.value, env))
             else:
-                yield self._world.evaluate(node, env)
+                yield read(node, env)
 
     def _subscript(self, node: ast.Subscript, env: Env) -> Meaning:
         base = self._world.evaluate(node.value, env)

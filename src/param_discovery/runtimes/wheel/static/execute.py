@@ -43,6 +43,7 @@ class Executor:
             ast.Expr: self._expression,
             ast.If: self._if,
             ast.For: self._for,
+            ast.While: self._while,
             ast.Try: self._try,
             ast.With: lambda node, env: self.run(node.body, env),
             ast.FunctionDef: self._function,
@@ -133,6 +134,17 @@ class Executor:
             if signal is not None and signal is not _CONTINUE:
                 return signal
         return self.run(node.orelse, env)
+
+    def _while(self, node: ast.While, env: Env) -> object:
+        for _ in range(_MAX_TURNS):
+            if not truth(self._world.evaluate(node.test, env), self._world):
+                return self.run(node.orelse, env)
+            signal = self.run(node.body, env)
+            if signal is _BREAK:
+                return None
+            if signal is not None and signal is not _CONTINUE:
+                return signal
+        raise Unknown("a loop has too many turns to follow")
 
     def _try(self, node: ast.Try, env: Env) -> object:
         signal = self.run([*node.body, *node.orelse], env)

@@ -13,7 +13,6 @@ from .meanings import (
     Called,
     ClassMeaning,
     Env,
-    External,
     FieldMeaning,
     FunctionMeaning,
     TypeForm,
@@ -206,38 +205,11 @@ class Fields:
         except Unknown as unknown:
             entry.required = False
             entry.problem = str(unknown)
-            if isinstance(node, ast.Call):
-                self._from_call_text(entry, node, env)
             return
         if isinstance(value, Called) and value.name in SPECIFIERS:
             read_specifier(entry, value)
         else:
             entry.with_default(value)
-
-    def _from_call_text(self, entry: Declared, node: ast.Call, env: Env) -> None:
-        """A specifier one argument of which is not known: the others are."""
-        try:
-            function = self._world.evaluate(node.func, env)
-        except Unknown:
-            return
-        if not isinstance(function, External) or function.name not in SPECIFIERS:
-            return
-        kwargs: dict[str, Meaning] = {}
-        for keyword in node.keywords:
-            try:
-                value = self._world.evaluate(keyword.value, env)
-            except Unknown:
-                continue
-            if keyword.arg is not None:
-                kwargs[keyword.arg] = value
-        problem = entry.problem
-        entry.problem = None
-        names = {keyword.arg for keyword in node.keywords}
-        said = bool(node.args) or bool(names & {"default", "default_factory"})
-        read_specifier(entry, Called(function, (), kwargs, env))
-        if said and entry.required:
-            entry.required = False
-            entry.problem = problem
 
     def _from_annotated(self, entry: Declared, node: ast.expr, env: Env) -> None:
         """`Annotated[int, Field(description=...)]`: what stands there holds for the field."""

@@ -19,6 +19,7 @@ from .meanings import (
     MethodOfValue,
     ModuleMeaning,
     TypeForm,
+    Unclear,
     Unknown,
 )
 
@@ -59,6 +60,8 @@ def truth(meaning: Meaning, world: World) -> bool:
     """
     if isinstance(meaning, _TRUE):
         return True
+    if isinstance(meaning, Unclear):
+        raise Unknown(meaning.reason)
     if isinstance(meaning, EnumMember):
         plain = as_plain(meaning, world)
         if not isinstance(plain, EnumMember):
@@ -116,7 +119,7 @@ def compare(op: ast.cmpop, left: Meaning, right: Meaning, world: World) -> bool:
 
 def _comparable(meaning: Meaning, world: World) -> Meaning:
     plain = as_plain(meaning, world)
-    if isinstance(plain, (External, Called, EnumMember, Instance)):
+    if isinstance(plain, (External, Called, EnumMember, Instance, Unclear)):
         raise Unknown("what is compared is known only when it runs")
     return plain
 
@@ -130,6 +133,8 @@ def same(left: Meaning, right: Meaning, world: World, *, by_identity: bool = Fal
     if left is right and not isinstance(left, float):
         return True
     for side, other in ((left, right), (right, left)):
+        if isinstance(side, Unclear):
+            raise Unknown(side.reason)
         if isinstance(side, External):
             return side == other or _external_same(side, other)
         if isinstance(side, Called):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import math
 import pathlib
 from typing import TYPE_CHECKING, Any
 
@@ -244,6 +245,10 @@ HANDLERS: dict[str, Handler] = {
     **{
         f"builtins.{function.__name__}": _with_plain(function)
         for function in (abs, round, int, float, bool, complex, divmod, hex, ord, chr)
+    },
+    **{
+        f"math.{function.__name__}": _with_plain(function)
+        for function in (math.ceil, math.floor, math.log, math.log2, math.sqrt, math.prod)
     },
     "builtins.str": _text,
     "builtins.range": _range,

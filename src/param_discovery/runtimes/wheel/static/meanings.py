@@ -143,6 +143,23 @@ class Called:
         return self.function.name
 
 
+class Unclear:
+    """An argument of a call that source does not tell.
+
+    It may be handed on; whoever looks at it learns why it is not known.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        raise Unknown(self.reason)
+
+    __hash__ = object.__hash__
+
+
 @dataclass(frozen=True, slots=True)
 class EnumMember:
     """A member of an enum of the tree."""

@@ -17,6 +17,7 @@ from .meanings import (
     FunctionMeaning,
     Instance,
     ModuleMeaning,
+    Unclear,
     Unknown,
 )
 
@@ -71,6 +72,8 @@ class ValueTrees:
             return self._series(meaning, depth)
         if isinstance(meaning, Instance):
             return self._object(meaning, depth)
+        if isinstance(meaning, Unclear):
+            raise Unknown(meaning.reason)
         return self._single(meaning)
 
     def _canonical_name(self, member: EnumMember) -> str:
