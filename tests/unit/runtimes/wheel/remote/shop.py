@@ -246,6 +246,7 @@ def opened_shop() -> Iterator[Shop]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             shop.answer(self)
