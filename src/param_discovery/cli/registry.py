@@ -6,10 +6,15 @@ import argparse
 from typing import NoReturn
 
 from param_discovery.cli.command import Command, Parser, add_common
-from param_discovery.cli.commands import discover, doctor, engines
+from param_discovery.cli.commands import discover, doctor, engines, history
 from param_discovery.report.console import write_result
 
-COMMANDS: tuple[Command, ...] = (discover.COMMAND, engines.COMMAND, doctor.COMMAND)
+COMMANDS: tuple[Command, ...] = (
+    discover.COMMAND,
+    history.COMMAND,
+    engines.COMMAND,
+    doctor.COMMAND,
+)
 
 PROGRAM = "param-discovery"
 
