@@ -7,6 +7,7 @@ lead to. So no engine, however hostile, gets to do anything but be read.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import threading
 from contextlib import contextmanager
@@ -171,7 +172,8 @@ class _Question:
         if isinstance(kept, dict):
             self.progress.step(f"using what is known of {self.distribution.filename}")
             return kept
-        observation = self._read()
+        # As it would come out of the cache, so that nothing depends on whether it did.
+        observation: dict[str, Any] = json.loads(json.dumps(self._read()))
         if key:
             self.store.keep_facts(_OBSERVATIONS, key, observation)
         return observation

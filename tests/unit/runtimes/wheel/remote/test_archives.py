@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -166,7 +167,13 @@ def test_a_bomb_under_a_small_name_does_not_go_off(shop: Shop, desk: Desk) -> No
     archive = wheel({**SOURCE, ENGINE_FILE: "#" * 50_000_000})
     archive = in_directory(archive, ENGINE_FILE, UNPACKED, "<L", 1000)
     shop.publish(WHEEL, in_header(archive, ENGINE_FILE, LOCAL_UNPACKED, "<L", 1000))
-    refused(desk, "is not what the directory says")
+    del archive
+    tracemalloc.start()
+    try:
+        refused(desk, "is not what the directory says")
+        assert tracemalloc.get_traced_memory()[1] < 25_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_large_member_is_refused(shop: Shop, desk: Desk) -> None:

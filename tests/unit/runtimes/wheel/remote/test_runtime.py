@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +32,23 @@ from dataclasses import dataclass
 class EngineArgs:
     model: str = "acme"
     seats: int = 4
+"""
+WARM_RUN = """
+import sys
+from pathlib import Path
+from param_discovery.runtimes.base import ProbeRequest, ProbeTarget
+from param_discovery.runtimes.wheel.plan import WheelPlan
+from param_discovery.runtimes.wheel.runtime import WheelRuntime
+
+class Silent:
+    def step(self, text): pass
+
+request = ProbeRequest((ProbeTarget("engine_params", "acme:EngineArgs"),))
+result = WheelRuntime().discover(
+    "acme", WheelPlan("acme", "1.0", Path(sys.argv[1])), request, Silent()
+)
+heavy = {"requests", "pypi_simple", "urllib3", "bs4"}
+print(result.observation["targets"][0]["status"], sorted(heavy & sys.modules.keys()))
 """
 TARGETS = (ProbeTarget("engine_params", "acme:EngineArgs"),)
 
@@ -98,6 +117,20 @@ def test_a_second_run_needs_no_network(shop: Shop, desk: Desk, runtime: WheelRun
     assert discover(runtime, desk) == first
     assert shop.asked == []
     assert len(observations(desk)) == 1
+
+
+def test_a_warm_run_does_not_load_the_http_client(
+    shop: Shop, desk: Desk, runtime: WheelRuntime
+) -> None:
+    """Its import takes longer than all the rest."""
+    shop.publish(WHEEL, engine_wheel())
+    discover(runtime, desk)
+    shop.asked.clear()
+    environ = {"PIP_INDEX_URL": shop.index, "PATH": "", "HOME": str(desk.cache)}
+    command = [sys.executable, "-c", WARM_RUN, str(desk.cache)]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["found", "[]"]
+    assert shop.asked == []
 
 
 def test_other_questions_are_answered_anew(shop: Shop, desk: Desk, runtime: WheelRuntime) -> None:
