@@ -24,6 +24,7 @@ from .meanings import (
     Unknown,
 )
 from .names import Missing
+from .shown import shown
 from .specifiers import constraints_object
 from .type_arguments import elements_of
 from .type_texts import TypeTexts, opaque_name, parsed, sides
@@ -196,7 +197,7 @@ class AnnotationReader:
         if isinstance(origin, (ClassMeaning, TypeForm)):  # a generic alias: `Maybe[int]`
             return self._from_meaning(origin, env)
         if not isinstance(origin, External):
-            raise Unknown(ast.unparse(node))
+            raise Unknown(shown(node))
         name = _special_name(origin)
         if name == "Optional":
             return trees.union([self.read(arguments[0], env), trees.NONE])

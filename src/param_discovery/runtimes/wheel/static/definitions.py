@@ -33,8 +33,10 @@ class Definitions:
         """The Type tree of a structured class or enum.
 
         Raises:
-            Unknown: there are too many of them.
+            Unknown: there are too many of them, or an enum's values are made when it runs.
         """
+        if self._world.classes.kind(cls) == "enum":
+            enum_members(cls, self._world, self._values)
         key, number = cls.key, 2
         while self._classes.get(key, cls) is not cls:
             key = f"{cls.key}.{number}"
@@ -70,20 +72,12 @@ class Definitions:
 
 
 def enum_members(cls: ClassMeaning, world: World, values: ValueTrees) -> list[list[Any]]:
-    """Names and values in order, aliases left out; a value that is not known is its text."""
-    found: list[list[Any]] = []
-    try:
-        members = world.classes.iterated(cls)
-    except Unknown:
-        return found
-    for member in members:
-        try:
-            tree = values.read(member.value)
-        except Unknown:
-            text = f"{cls.name}.{member.name}"
-            tree = {"kind": "opaque", "text": text, "type": "object"}
-        found.append([member.name, tree])
-    return found
+    """Names and values in order, aliases left out.
+
+    Raises:
+        Unknown: only running the engine tells a value.
+    """
+    return [[m.name, values.of_member(m)] for m in world.classes.iterated(cls)]
 
 
 def own_docstring(cls: ClassMeaning) -> str | None:

@@ -23,6 +23,7 @@ from .meanings import (
     Unknown,
 )
 from .names import Missing
+from .shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,12 +111,12 @@ class Evaluator:
         """
         reader = self._readers.get(type(node))
         if reader is None:
-            raise Unknown(f"{_text(node)} is no expression that source alone tells")
+            raise Unknown(f"{shown(node)} is no expression that source alone tells")
         self._world.enter()
         try:
             return reader(node, env)
         except PLAIN_ERRORS as error:
-            raise Unknown(f"{_text(node)} fails: {type(error).__name__}") from error
+            raise Unknown(f"{shown(node)} fails: {type(error).__name__}") from error
         finally:
             self._world.leave()
 
@@ -170,7 +171,7 @@ class Evaluator:
             elif isinstance(value, dict):
                 kwargs.update(value)
             else:
-                raise Unknown(f"the keyword arguments of {_text(node)} are not known")
+                raise Unknown(f"the keyword arguments of {shown(node)} are not known")
         return self._world.calls.call(function, args, kwargs, env)
 
     def _argument(self, node: ast.expr, env: Env) -> Meaning:
@@ -207,7 +208,7 @@ class Evaluator:
         index = self._world.evaluate(node.slice, env)
         if isinstance(base, (str, bytes, list, tuple, dict, range)):
             return base[index]
-        raise Unknown(f"{_text(node)} is an element of something that only running tells")
+        raise Unknown(f"{shown(node)} is an element of something that only running tells")
 
     def _binary(self, node: ast.BinOp, env: Env) -> Meaning:
         left = self._world.evaluate(node.left, env)
@@ -216,7 +217,7 @@ class Evaluator:
             return TypeForm(node, env)
         left, right = (as_plain(side, self._world) for side in (left, right))
         if isinstance(left, _NOT_PLAIN) or isinstance(right, _NOT_PLAIN):
-            raise Unknown(f"{_text(node)} is worked out when it runs")
+            raise Unknown(f"{shown(node)} is worked out when it runs")
         _check_size(node.op, left, right)
         return _BINARY[type(node.op)](left, right)
 
@@ -257,7 +258,7 @@ class Evaluator:
             elif isinstance(value, dict):
                 found.update(value)
             else:
-                raise Unknown(f"a part of {_text(node)} is not known")
+                raise Unknown(f"a part of {shown(node)} is not known")
         return found
 
     def _comprehension(
@@ -335,11 +336,3 @@ def _check_size(op: ast.operator, left: Meaning, right: Meaning) -> None:
         size = _MAX_SIZE + 1
     if size > _MAX_SIZE:
         raise Unknown("its value is out of all proportion")
-
-
-def _text(node: ast.expr) -> str:
-    try:
-        text = ast.unparse(node)
-    except (RecursionError, ValueError):
-        return "an expression"
-    return text if len(text) <= 80 else text[:77] + "..."

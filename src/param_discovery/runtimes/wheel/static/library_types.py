@@ -167,9 +167,14 @@ def _is_dataclass(world: World, args: Args, _: Kwargs) -> Meaning:
     raise Unknown("whether it is a dataclass is known only when it runs")
 
 
+def _object(_: World, __: Args, ___: Kwargs) -> Meaning:
+    return Called(External("builtins.object"), (), {})
+
+
 HANDLERS: dict[str, Handler] = {
     "builtins.isinstance": _isinstance,
     "builtins.issubclass": _issubclass,
+    "builtins.object": _object,
     "builtins.type": _type,
     "builtins.vars": _vars,
     "typing.get_args": _get_args,

@@ -91,6 +91,8 @@ class _Observer:
             found = self._read(meaning, kind)
         except Unknown as unknown:
             raise _Failure("read", "Unknown", str(unknown)) from unknown
+        except RecursionError as error:
+            raise _Failure("read", "RecursionError", "it is nested too deeply") from error
         found.setdefault("limitations", []).extend(self._unreadable_modules())
         description = docstrings.summary(_docstring(meaning))
         if description:

@@ -16,6 +16,7 @@ from param_discovery.probe.sources import attribute_docstrings, field_nodes
 from .definitions import own_docstring
 from .judge import as_plain
 from .meanings import ClassMeaning, Unknown
+from .shown import shown
 
 if TYPE_CHECKING:
     from .annotations import AnnotationReader
@@ -128,7 +129,7 @@ class ParameterReader:
             tree = self._annotations.read(node, source.env)
         except Unknown as unknown:
             limitations.append(f"Its type could not be resolved: {unknown}.")
-            parameter["type"] = {"kind": "unresolved", "text": ast.unparse(node)[:500]}
+            parameter["type"] = {"kind": "unresolved", "text": shown(node, 500)}
             return
         tree = self._with_choices(tree, entry)
         if entry.discriminator and tree["kind"] == "union":

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from param_discovery.probe import docstrings, documented_types, kwargs, values
 
 from .definitions import own_docstring
-from .meanings import ClassMeaning, FunctionMeaning, Unknown
+from .meanings import ABSENT, ClassMeaning, FunctionMeaning, Unknown
+from .shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,8 @@ class SignatureReader:
         Raises:
             Unknown: it is nothing that source shows a signature of.
         """
+        if self._takes_nothing(target):
+            return [], False
         function = self._function(target)
         node = function.node
         documented = _documented(target, function)
@@ -71,13 +74,21 @@ class SignatureReader:
 
     def limitations(self, target: Meaning) -> list[dict[str, Any]]:
         """What of the callable's arguments cannot be listed."""
-        function = self._function(target)
-        if isinstance(function.node, ast.Lambda):
+        function = None if self._takes_nothing(target) else self._function(target)
+        if function is None or isinstance(function.node, ast.Lambda):
             return []
         lines = kwargs.unnamed(function.node, _literals_of(function.env.module))
         where = ", ".join(map(str, lines))
         reason = f"It takes keyword arguments whose names its source does not say (line {where})."
         return [{"parameter": None, "reason": reason}] if lines else []
+
+    def _takes_nothing(self, target: Meaning) -> bool:
+        """Whether it is a class that nothing gives a constructor."""
+        if not isinstance(target, ClassMeaning):
+            return False
+        is_plain = self._world.classes.external_bases(target) <= {"builtins.object"}
+        made = [self._world.classes.find(target, name) for name in ("__init__", "__new__")]
+        return is_plain and made == [ABSENT, ABSENT]
 
     def _function(self, target: Meaning) -> FunctionMeaning:
         if isinstance(target, ClassMeaning):
@@ -93,7 +104,7 @@ class SignatureReader:
             try:
                 entry["type"] = self._annotations.read(argument.annotation, env)
             except Unknown as unknown:
-                text = ast.unparse(argument.annotation)[:500]
+                text = shown(argument.annotation, 500)
                 entry["type"] = {"kind": "unresolved", "text": text}
                 _limit(entry, f"Its type could not be resolved: {unknown}.")
         if default is not None:

@@ -60,7 +60,7 @@ class ValueTrees:
                 "kind": "enum",
                 "class": meaning.cls.name,
                 "member": self._canonical_name(meaning),
-                "value": self.read(meaning.value, depth + 1),
+                "value": self.of_member(meaning, depth + 1),
             }
         if isinstance(meaning, dict):
             entries = [
@@ -75,6 +75,17 @@ class ValueTrees:
         if isinstance(meaning, Unclear):
             raise Unknown(meaning.reason)
         return self._single(meaning)
+
+    def of_member(self, member: EnumMember, depth: int = 0) -> ValueTree:
+        """The tree of a member's value; an object of no kind that JSON knows is opaque.
+
+        Raises:
+            Unknown: only running the engine tells its value.
+        """
+        if isinstance(member.value, Called):
+            name = member.value.function.last
+            return {"kind": "opaque", "text": f"{name}(...)", "type": name}
+        return self.read(member.value, depth)
 
     def _canonical_name(self, member: EnumMember) -> str:
         """An alias is the first member of its value."""

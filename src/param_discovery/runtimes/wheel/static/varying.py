@@ -40,7 +40,11 @@ class Asker:
 
     def asks(self, node: ast.AST, env: Env) -> bool:
         """Whether evaluating the expression asks the machine."""
-        return _Walk(self._world, env, self.reads_environment).asks(node)
+        try:
+            return _Walk(self._world, env, self.reads_environment).asks(node)
+        except RecursionError:
+            # What is nested so deeply is not evaluated either.
+            return False
 
     def reads_environment(self, module: Module) -> bool:
         """Whether anything in the module reads the environment."""
