@@ -227,10 +227,13 @@ class AnnotationReader:
             return self._from_object(live)
         tree, problem = self._attempt(lambda: self._from_object(live))
         source, _ = self._attempt(lambda: self._from_bindings(bindings, name, scope))
-        if tree is None and source is None:
-            raise problem or Unresolved(name)
-        if tree is None or source is None:
-            return source or tree
+        if tree is None:
+            # A name that is bound again may mean anything by now.
+            if source is None or len(bindings) > 1:
+                raise problem or Unresolved(name)
+            return source
+        if source is None:
+            return tree
         return source if trees.normalised(source) == trees.normalised(tree) else tree
 
     @staticmethod
@@ -254,6 +257,8 @@ class AnnotationReader:
             return self._follow_import(node, name, scope)
         if isinstance(node, ast.ClassDef):
             return self._class(name, node, scope)
+        if isinstance(node, ast.AugAssign):
+            raise Unresolved(name)
         value = getattr(node, "value", None)
         if isinstance(value, ast.expr) and isinstance(
             value, (ast.Subscript, ast.BinOp, ast.Name, ast.Attribute)

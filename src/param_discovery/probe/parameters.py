@@ -83,8 +83,8 @@ class ParameterReader:
         for step in steps:
             try:
                 limitations += step(parameter, field, source)
-            except Exception as error:
-                # One field that cannot be read must not lose the others.
+            except BaseException as error:
+                # One field that cannot be read must not lose the others, whatever it raises.
                 what = step.__name__.strip("_")
                 limitations.append(f"Its {what} could not be read: {reasons.of_error(error)}.")
         if limitations:
@@ -126,13 +126,13 @@ class ParameterReader:
     ) -> list[str]:
         try:
             first = values.read(factory())
-        except Exception as error:
+        except BaseException as error:
             reason = type(error).__name__
             return [f"Its default is made by a function that failed: {reason}."]
         try:
             with varying.other_machine():
                 second = values.read(factory())
-        except Exception:
+        except BaseException:
             # On another machine it fails, so it asks the machine.
             second = NOTHING
         if second is NOTHING or not varying.same(first, second):

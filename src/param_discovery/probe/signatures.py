@@ -114,7 +114,7 @@ class SignatureReader:
             text = reasons.without_addresses(str(problem))
             entry["type"] = {"kind": "unresolved", "text": _text(annotation, text)}
             _limit(entry, f"Its type could not be resolved: {text}.")
-        except Exception as error:
+        except BaseException as error:
             _limit(entry, f"Its type could not be read: {reasons.of_error(error)}.")
 
     def _default(self, entry: Parameter, tree: Any, node: ast.expr | None, scope: Scope) -> None:

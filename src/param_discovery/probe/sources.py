@@ -130,12 +130,12 @@ def _bindings(
         if isinstance(node, ast.If):
             yield from _bindings(node.body, (*conditions, node.test))
             yield from _bindings(node.orelse, (*conditions, ast.UnaryOp(ast.Not(), node.test)))
-        elif isinstance(node, (ast.Try, ast.With)):
+        elif isinstance(node, (ast.Try, ast.With, ast.For, ast.While)):
             for part in _parts(node):
                 yield from _bindings(part, conditions)
 
 
-def _parts(node: ast.Try | ast.With) -> Iterator[list[ast.stmt]]:
+def _parts(node: ast.Try | ast.With | ast.For | ast.While) -> Iterator[list[ast.stmt]]:
     yield node.body
     if isinstance(node, ast.Try):
         for handler in node.handlers:
@@ -150,7 +150,7 @@ def _bound_names(node: ast.stmt) -> list[str]:
         return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
     if isinstance(node, ast.Assign):
         return [target.id for target in node.targets if isinstance(target, ast.Name)]
-    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+    if isinstance(node, (ast.AnnAssign, ast.AugAssign)) and isinstance(node.target, ast.Name):
         return [node.target.id]
     name = getattr(node, "name", None)  # `type X = ...` (3.12); ast.TypeAlias is unknown to 3.8.
     return [name.id] if isinstance(name, ast.Name) else []
