@@ -54,8 +54,8 @@ function openDetails(path) {
   dialog.replaceChildren(
     element("h2", { id: "details-title", class: "mono", tabindex: "-1" }, parameter.path),
     close,
-    parameter.description ? element("p", { class: "words" }, parameter.description) : null,
     factList(parameter, facts),
+    parameter.description ? element("p", { class: "words" }, parameter.description) : null,
     element("h3", {}, parameter.events.length ? "Changes, the newest first" : "No change in these versions"),
     element("ul", { class: "events" }, ...parameter.events.toReversed().map(eventItem)),
   );
@@ -77,13 +77,13 @@ function factList(parameter, facts) {
 function eventItem(event) {
   const isBetween = columnOf.get(event.version) - columnOf.get(event.previous_version) > 1;
   const when = isBetween ? `${event.version} (after ${event.previous_version})` : event.version;
-  const doubt = event.certain ? null : element("p", { class: "kind" }, event.detail);
+  const isPlain = !event.detail || event.detail === `${event.old} -> ${event.new}` || event.detail === event.new;
   return element(
     "li",
     {},
     element("strong", { class: "mono" }, when),
     ` ${KINDS.get(event.kind).word}`,
-    doubt,
+    isPlain ? null : element("p", { class: "mono" }, event.detail),
     event.old ? element("code", { class: "before" }, element("span", { class: "hidden" }, "before: "), event.old) : null,
     event.new ? element("code", { class: "after" }, element("span", { class: "hidden" }, "after: "), event.new) : null,
   );

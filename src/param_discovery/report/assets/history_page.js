@@ -130,3 +130,5 @@ fillLegend();
 fillHoles();
 listen();
 draw();
+// What changed last is what most readers come for.
+byId("timeline").scrollLeft = byId("timeline").scrollWidth;

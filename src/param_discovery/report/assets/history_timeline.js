@@ -8,7 +8,7 @@ function drawTimeline(view) {
     "table",
     { class: shown.length <= FEW_VERSIONS ? "few" : null, "aria-describedby": "keys" },
     element("caption", { class: "hidden" }, `Parameters of ${history.engine} by version`),
-    element("colgroup", {}, element("col", { class: "name" }), ...shown.map(() => element("col", { class: "version" }))),
+    element("colgroup", {}, element("col", { class: "names" }), ...shown.map(() => element("col", { class: "version" }))),
     headOf(shown),
     ...groupsOf(view).map(([group, rows]) => groupBody(group, rows, shown, view)),
   );
