@@ -89,6 +89,11 @@ class Reading:
         if chosen.file.yanked is not None:
             reason = f": {chosen.file.yanked}" if chosen.file.yanked else ""
             self._progress.warn(f"{package} {version} was yanked by its authors{reason}")
+        if not chosen.file.is_wheel:
+            self._progress.warn(
+                f"There is no wheel of {package} {version}; its source distribution is read,"
+                " without what a build would generate."
+            )
         return Distribution(package, chosen, self._place)
 
     def _tell_stale(self, listing: Listing, package: str) -> None:

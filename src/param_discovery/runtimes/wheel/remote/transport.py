@@ -89,7 +89,7 @@ class Transport:
             with self._opened(address, headers or {}, number) as response:
                 body = b""
                 if wanted(response.status_code, response.headers):
-                    body = b"".join(self._chunks(response, limit_bytes, number))
+                    body = b"".join(self._chunks(response, limit_bytes))
                 return Reply(response.status_code, response.url, response.headers, body)
 
         return self._persistently(attempt)
@@ -114,7 +114,7 @@ class Transport:
             digest = hashlib.sha256()
             with self._opened(address, {}, number) as response:
                 total_bytes = whole_number(response.headers.get("Content-Length"))
-                for chunk in self._chunks(response, limit_bytes, number):
+                for chunk in self._chunks(response, limit_bytes):
                     file.write(chunk)
                     digest.update(chunk)
                     told(file.tell(), total_bytes)
@@ -172,10 +172,11 @@ class Transport:
             raise must_wait(response.url, status, seconds)
         raise _TransientError(failure, seconds)
 
-    def _chunks(
-        self, response: requests.Response, limit_bytes: int, number: int
-    ) -> Iterator[bytes]:
-        """The body, decoded where the server encoded it although it was asked not to."""
+    def _chunks(self, response: requests.Response, limit_bytes: int) -> Iterator[bytes]:
+        """The body, decoded where the server encoded it although it was asked not to.
+
+        urllib3 raises where less comes than `Content-Length` promised.
+        """
         response.raw = _AsItComes(response.raw)
         got = 0
         for chunk in response.iter_content(_CHUNK_BYTES):
@@ -185,10 +186,6 @@ class Transport:
             if got > limit_bytes:
                 raise too_large(response.url, limit_bytes)
             yield chunk
-        promised = response.headers.get("Content-Length")
-        if promised != str(got) and promised is not None and _is_plain(response.headers):
-            why = f"{got} bytes came, not {promised}"
-            raise _TransientError(unreachable(response.url, why, number))
 
 
 class _AsItComes:
@@ -214,10 +211,6 @@ def whole_number(text: str | None) -> int | None:
     if text is None or not (text.isascii() and text.isdigit()) or len(text) > _LONGEST_COUNT:
         return None
     return int(text)
-
-
-def _is_plain(headers: Mapping[str, str]) -> bool:
-    return headers.get("Content-Encoding", "identity").lower() == "identity"
 
 
 def _check_still_encrypted(address: str, response: requests.Response) -> None:

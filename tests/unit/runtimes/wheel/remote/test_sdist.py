@@ -37,6 +37,7 @@ def test_it_is_fetched_whole_once_and_then_kept(shop: Shop, desk: Desk) -> None:
     desk.read("acme.engine", "acme")
     desk.read("acme.engine", "acme")
     assert shop.count(path) == 1
+    assert "without what a build would generate" in desk.heard.warnings[0]
     assert desk.read("acme.other") == [SOURCE["acme/other.py"]]
 
 
