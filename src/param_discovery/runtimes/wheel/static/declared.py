@@ -41,6 +41,11 @@ class Declared:
     limitations: list[str] = field(default_factory=list)
     init: bool = True
 
+    @property
+    def has_default(self) -> bool:
+        """Something stands for it where it is left out; in a TypedDict nothing does."""
+        return self.default is not MISSING or self.factory is not None or self.problem is not None
+
     def with_default(self, default: Meaning) -> None:
         """It can be left out, and means this then."""
         self.required = False

@@ -152,7 +152,7 @@ class ParameterReader:
     def _default(
         self, parameter: Parameter, entry: Declared, source: ClassSource, limitations: list[str]
     ) -> None:
-        if entry.required:
+        if entry.required or not entry.has_default:
             return
         node = entry.value
         literal = node is not None and values.from_node(node)[0]

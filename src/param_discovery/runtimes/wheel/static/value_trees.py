@@ -104,6 +104,8 @@ class ValueTrees:
         """A configuration object: the arguments that a plain `Class()` does not have."""
         if self._world.classes.kind(instance.cls) is None or instance.given is None:
             raise Unknown(f"it is an object of {instance.cls.name}")
+        if self._world.classes.kind(instance.cls) == "namedtuple" and not instance.unsure:
+            return self._series(tuple(instance.attributes.values()), depth)
         arguments = []
         if instance.given:
             arguments = self._arguments(instance, depth)
