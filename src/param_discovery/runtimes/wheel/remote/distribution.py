@@ -26,6 +26,7 @@ from param_discovery.runtimes.wheel.remote.contents import (
 from param_discovery.runtimes.wheel.remote.directory import refusal
 from param_discovery.runtimes.wheel.remote.failures import (
     bad_archive,
+    cannot_keep,
     not_the_published,
     unreachable,
 )
@@ -41,6 +42,7 @@ from param_discovery.runtimes.wheel.remote.store import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from param_discovery.runtimes.base import Progress
     from param_discovery.runtimes.wheel.remote.choice import Chosen
@@ -260,7 +262,7 @@ class Distribution:
             progress.warn(f"{file.filename} is fetched whole: {why}.")
         progress.step(f"fetching {file.filename}")
         folder = self._place.store.scratch_folder()
-        target = cast("BinaryIO", self._exit.enter_context(tempfile.TemporaryFile(dir=folder)))  # noqa: SIM115
+        target = self._nameless_file(folder)
         digest = self._place.connect().download(
             file.address,
             target,
@@ -270,6 +272,13 @@ class Distribution:
         self._check_published(digest)
         self._whole = target
         return target
+
+    def _nameless_file(self, folder: Path | None) -> BinaryIO:
+        try:
+            file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by the exit stack
+        except OSError as error:
+            raise cannot_keep(error) from error
+        return cast("BinaryIO", self._exit.enter_context(file))
 
     def _check_published(self, digest: str) -> None:
         published = self.chosen.file.sha256

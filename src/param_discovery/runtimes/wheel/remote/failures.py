@@ -100,6 +100,15 @@ def too_large(address: str, limit_bytes: int) -> WheelError:
     )
 
 
+def cannot_keep(error: OSError) -> WheelError:
+    """A file that has to be fetched whole finds no room."""
+    return WheelError(
+        f"The file cannot be kept while it is read: {error.strerror or error}",
+        meaning=NOTHING,
+        mend="Free some disk space, or set PARAM_DISCOVERY_CACHE to a folder on a larger disk.",
+    )
+
+
 def not_the_published(filename: str, what: str) -> WheelError:
     """Other bytes than the index promised."""
     return WheelError(

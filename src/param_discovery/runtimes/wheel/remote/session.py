@@ -17,27 +17,34 @@ if TYPE_CHECKING:
     from param_discovery.runtimes.package_index import PackageIndex
 
 _AGENT = "param-discovery"
+_REQUESTS_OWN = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
 def open_session(index: PackageIndex, parallel_requests: int) -> requests.Session:
     """A session with the settings of `index`, its connections kept for reuse."""
     session = requests.Session()
     session.headers.update({"User-Agent": _AGENT, "Accept-Encoding": "identity"})
-    # uv's variable for what pip calls `cert`; requests knows its own two by itself.
-    authorities = index.ca_bundle or os.environ.get("SSL_CERT_FILE")
-    if authorities:
-        session.verify = authorities
     if index.client_certificate:
         session.cert = index.client_certificate
     if index.proxy:
         session.proxies = {"http": index.proxy, "https": index.proxy}
     session.auth = _Credentials((*index.extra, *index.find_links, index.default or ""))
     session.mount("http://", HTTPAdapter(pool_maxsize=parallel_requests))
-    session.mount("https://", HTTPAdapter(pool_maxsize=parallel_requests))
+    session.mount(
+        "https://", _Trusting(authorities=_authorities(index), parallel_requests=parallel_requests)
+    )
     for host in index.trusted_hosts:
-        session.mount(f"https://{host}/", _Unverified(pool_maxsize=parallel_requests))
-        session.mount(f"https://{host}:", _Unverified(pool_maxsize=parallel_requests))
+        unchecked = _Trusting(authorities=False, parallel_requests=parallel_requests)
+        session.mount(f"https://{host}/", unchecked)
+        session.mount(f"https://{host}:", unchecked)
     return session
+
+
+def _authorities(index: PackageIndex) -> str | None:
+    """A file of certificate authorities; None: what requests finds by itself."""
+    if index.ca_bundle or any(os.environ.get(name) for name in _REQUESTS_OWN):
+        return index.ca_bundle
+    return os.environ.get("SSL_CERT_FILE")
 
 
 class _Credentials(AuthBase):
@@ -64,8 +71,19 @@ class _Credentials(AuthBase):
         return request
 
 
-class _Unverified(HTTPAdapter):
-    """For hosts whose certificate the user does not want checked (pip's `trusted-host`)."""
+class _Trusting(HTTPAdapter):
+    """Connections whose certificates are checked against what the user says.
+
+    Set on the session, `verify` would give way to the environment's variables, which for pip and uv
+    are weaker than their own settings.
+    """
+
+    def __init__(self, *, authorities: str | bool | None, parallel_requests: int) -> None:
+        super().__init__(pool_maxsize=parallel_requests)
+        self._authorities = authorities
+        """A file; False: nothing is checked (pip's `trusted-host`); None: requests decides."""
 
     def send(self, *arguments: Any, **options: Any) -> requests.Response:  # noqa: ANN401 - HTTPAdapter's
-        return super().send(*arguments, **{**options, "verify": False})
+        if self._authorities is not None:
+            options["verify"] = self._authorities
+        return super().send(*arguments, **options)

@@ -19,6 +19,7 @@ import requests
 from param_discovery.runtimes.wheel.remote.addresses import without_credentials
 from param_discovery.runtimes.wheel.remote.failures import (
     StatusError,
+    cannot_keep,
     must_wait,
     too_large,
     unreachable,
@@ -114,11 +115,12 @@ class Transport:
             digest = hashlib.sha256()
             with self._opened(address, {}, number) as response:
                 total_bytes = whole_number(response.headers.get("Content-Length"))
+                done = 0
                 for chunk in self._chunks(response, limit_bytes):
-                    file.write(chunk)
+                    _write(file, chunk)
                     digest.update(chunk)
-                    told(file.tell(), total_bytes)
-            file.flush()
+                    done += len(chunk)
+                    told(done, total_bytes)
             return digest.hexdigest()
 
         return self._persistently(attempt)
@@ -157,7 +159,7 @@ class Transport:
                 self._check_status(response, number)
                 _check_still_encrypted(address, response)
                 yield response
-        except requests.RequestException as error:
+        except OSError as error:  # requests' own errors are OSErrors, as is a missing certificate
             raise _understood(error, address, number) from error
 
     def _check_status(self, response: requests.Response, number: int) -> None:
@@ -186,6 +188,14 @@ class Transport:
             if got > limit_bytes:
                 raise too_large(response.url, limit_bytes)
             yield chunk
+
+
+def _write(file: BinaryIO, chunk: bytes) -> None:
+    try:
+        file.write(chunk)
+        file.flush()  # the disk says now whether it is full
+    except OSError as error:
+        raise cannot_keep(error) from error
 
 
 class _AsItComes:
@@ -218,14 +228,12 @@ def _check_still_encrypted(address: str, response: requests.Response) -> None:
         raise untrusted(address, "it sends us on to an address without encryption")
 
 
-def _understood(
-    error: requests.RequestException, address: str, number: int
-) -> WheelError | _TransientError:
+def _understood(error: OSError, address: str, number: int) -> WheelError | _TransientError:
     text = str(error)
     if isinstance(error, requests.exceptions.ProxyError) and "407" in text:
         return StatusError(407, address)
     if isinstance(error, requests.exceptions.SSLError):
-        return untrusted(address, text)
+        return untrusted(address, _reason(error))
     failure = unreachable(address, _reason(error), number)
     if isinstance(error, requests.ConnectionError | requests.Timeout):
         return _TransientError(failure)
