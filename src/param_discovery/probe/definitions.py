@@ -82,8 +82,8 @@ def own_docstring(obj: Any) -> str | None:
     """The docstring written for this object; one that a library generated does not count."""
     if isinstance(obj, type):
         text = vars_of(obj).get("__doc__")
-        # `dataclass` writes the signature where there is no docstring.
-        generated = f"{name_of(obj)}("
+        # `dataclass` writes the signature where there is no docstring, `enum` (to 3.10) this.
+        generated = (f"{name_of(obj)}(", "An enumeration.")
         return text if isinstance(text, str) and not text.startswith(generated) else None
     text = obj.__doc__ if inspect.isroutine(obj) else None
     return text if isinstance(text, str) else None
