@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Self
 
+from param_discovery.runtimes.wheel.remote.access import Workplace
 from param_discovery.runtimes.wheel.remote.choice import choose
-from param_discovery.runtimes.wheel.remote.distribution import Distribution, Workplace
+from param_discovery.runtimes.wheel.remote.distribution import Distribution
 from param_discovery.runtimes.wheel.remote.failures import no_such_package
 from param_discovery.runtimes.wheel.remote.limits import Limits, Traffic, Watch
 from param_discovery.runtimes.wheel.remote.listing import Lister

@@ -66,6 +66,7 @@ def test_parts_that_do_not_fit_are_replaced_by_the_whole(
     assert len(desk.heard.warnings) == 1
     assert "fetched whole" in desk.heard.warnings[0]
     assert desk.heard.transfers
+    assert list(desk.cache.glob("wheels/scratch/*")) == []
 
 
 def test_a_size_that_the_index_gets_wrong_is_found_out(shop: Shop, desk: Desk) -> None:
