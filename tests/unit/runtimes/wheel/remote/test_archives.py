@@ -37,7 +37,7 @@ EVIL = "class EngineArgs:\n    model: str = 'evil'\n"
 FLAGS, METHOD, CRC, PACKED, UNPACKED = 8, 10, 16, 20, 24
 """Places in an entry of the central directory."""
 ATTRIBUTES, OFFSET = 38, 42
-LOCAL_FLAGS, LOCAL_METHOD, LOCAL_UNPACKED = 6, 8, 22
+LOCAL_FLAGS, LOCAL_METHOD, LOCAL_CRC, LOCAL_UNPACKED = 6, 8, 14, 22
 
 
 def refused(desk: Desk, *words: str, module: str = "acme.engine") -> None:
@@ -156,6 +156,18 @@ def test_both_can_lie_about_the_size(shop: Shop, desk: Desk) -> None:
     archive = in_directory(wheel(), ENGINE_FILE, UNPACKED, "<L", 20)
     shop.publish(WHEEL, in_header(archive, ENGINE_FILE, LOCAL_UNPACKED, "<L", 20))
     refused(desk, "is not what the directory says")
+
+
+@pytest.mark.parametrize(("in_entry", "in_local"), [(CRC, LOCAL_CRC), (UNPACKED, LOCAL_UNPACKED)])
+def test_record_itself_has_only_its_size_and_checksum(
+    shop: Shop, desk: Desk, in_entry: int, in_local: int
+) -> None:
+    name, archive = f"{INFO}/RECORD", wheel()
+    place = archive.index(name.encode()) - 30 + in_local
+    value = int.from_bytes(archive[place : place + 4], "little")
+    archive = in_directory(archive, name, in_entry, "<L", value + 1)
+    shop.publish(WHEEL, in_header(archive, name, in_local, "<L", value + 1))
+    refused(desk, "is not what the directory says: size or checksum")
 
 
 def test_a_bomb_does_not_go_off(shop: Shop, desk: Desk) -> None:
