@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import sys
 from typing import TYPE_CHECKING
 
 from .branches import taken
 from .enums import canonical, members_of
 from .inheritance import Inheritance
+from .judge import truth
 from .meanings import (
     ABSENT,
     Called,
@@ -21,7 +23,7 @@ from .meanings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from .meanings import Meaning
     from .world import World
@@ -66,6 +68,8 @@ class Classes:
         self._bodies: dict[ClassMeaning, dict[str, list[ast.stmt]]] = {}
         self._members: dict[ClassMeaning, list[EnumMember]] = {}
         self._inner: dict[int, ClassMeaning] = {}
+        self.undecided: set[int] = set()
+        """Identities of statements in bodies that may or may not be executed."""
         self._setting: dict[tuple[ClassMeaning, str], int] = {}
         """Attributes that are being set after the class, with the statement's position."""
 
@@ -76,6 +80,15 @@ class Classes:
     def env(self, cls: ClassMeaning) -> Env:
         """The environment of a class's body."""
         return Env(cls.module, {}, cls.env, cls)
+
+    def unseen_bases(self, cls: ClassMeaning) -> list[str]:
+        """Bases outside the tree that may declare fields of their own."""
+        names = sorted(self.external_bases(cls) - ENUM_BASES - _BASE_KINDS.keys())
+        return [
+            name
+            for name in names
+            if name.partition(".")[0] not in {*sys.stdlib_module_names, "typing_extensions"}
+        ]
 
     def tree_mro(self, cls: ClassMeaning) -> list[ClassMeaning]:
         """The bases that are in the tree, the class first."""
@@ -188,7 +201,35 @@ class Classes:
 
     def statements(self, cls: ClassMeaning) -> Iterator[ast.stmt]:
         """The statements of the body that are executed, those under `if` included."""
-        yield from _executed(cls.node.body, self._world.modules.python)
+        yield from self._executed(cls, cls.node.body, sure=True)
+
+    def _executed(
+        self, cls: ClassMeaning, body: list[ast.stmt], *, sure: bool
+    ) -> Iterator[ast.stmt]:
+        for statement in body:
+            if isinstance(statement, ast.If):
+                outcome = self._taken(cls, statement.test)
+                known = sure and outcome is not None
+                if outcome is not False:
+                    yield from self._executed(cls, statement.body, sure=known)
+                if outcome is not True:
+                    yield from self._executed(cls, statement.orelse, sure=known)
+            elif isinstance(statement, ast.Try):
+                inside = [*statement.body, *statement.orelse]
+                yield from self._executed(cls, inside, sure=sure and not statement.handlers)
+            else:
+                if not sure:
+                    self.undecided.add(id(statement))
+                yield statement
+
+    def _taken(self, cls: ClassMeaning, test: ast.expr) -> bool | None:
+        outcome = taken(test, self._world.modules.python)
+        if outcome is None:
+            try:
+                return truth(self._world.evaluate(test, self.env(cls)), self._world)
+            except Unknown:
+                return None
+        return outcome
 
     def body(self, cls: ClassMeaning) -> dict[str, list[ast.stmt]]:
         """The statements that bind each name of the body, in order."""
@@ -210,6 +251,8 @@ class Classes:
         if not statements:
             return None
         statement = statements[-1]
+        if id(statement) in self.undecided:
+            raise Unknown(f"{name} of {cls.name} depends on where the engine runs")
         if isinstance(statement, ast.ClassDef):
             inner = ClassMeaning(name, f"{cls.qualname}.{name}", statement, self.env(cls))
             return (self.made(inner),)
@@ -365,20 +408,6 @@ class Classes:
         if isinstance(other, ClassMeaning):
             return other in self.mro(cls)
         raise Unknown("what it inherits from is worked out when it runs")
-
-
-def _executed(body: Iterable[ast.stmt], python: tuple[int, int]) -> Iterator[ast.stmt]:
-    for statement in body:
-        if isinstance(statement, ast.If):
-            outcome = taken(statement.test, python)
-            if outcome is not False:
-                yield from _executed(statement.body, python)
-            if outcome is not True:
-                yield from _executed(statement.orelse, python)
-        elif isinstance(statement, ast.Try):
-            yield from _executed([*statement.body, *statement.orelse], python)
-        else:
-            yield statement
 
 
 def _bound(statement: ast.stmt) -> list[str]:

@@ -68,7 +68,8 @@ class Definitions:
             return definition
         definition["open"] = self._world.fields.takes_other_names(cls)
         definition["parameters"] = read_parameters(cls)
-        return definition
+        limitations = unseen_bases(cls, self._world)
+        return definition | ({"limitations": limitations} if limitations else {})
 
 
 def enum_members(cls: ClassMeaning, world: World, values: ValueTrees) -> list[list[Any]]:
@@ -78,6 +79,18 @@ def enum_members(cls: ClassMeaning, world: World, values: ValueTrees) -> list[li
         Unknown: only running the engine tells a value.
     """
     return [[m.name, values.of_member(m)] for m in world.classes.iterated(cls)]
+
+
+def unseen_bases(cls: ClassMeaning, world: World) -> list[dict[str, Any]]:
+    """Limitations of a class whose bases are not all in the tree."""
+    return [
+        {
+            "parameter": None,
+            "reason": f"{cls.name} inherits from {name}, whose source is not the engine's: "
+            "what that declares is not known.",
+        }
+        for name in world.classes.unseen_bases(cls)
+    ]
 
 
 def own_docstring(cls: ClassMeaning) -> str | None:

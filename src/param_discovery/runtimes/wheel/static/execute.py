@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .judge import items_of, truth
-from .meanings import Env, FunctionMeaning, Instance, Unknown
+from .meanings import Called, Env, FunctionMeaning, Instance, Unknown
+from .modules import is_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -101,9 +102,14 @@ class Executor:
     def _expression(self, node: ast.Expr, env: Env) -> object:
         """A call for its effect: one that cannot be followed must not touch what is known."""
         try:
-            self._world.evaluate(node.value, env)
+            result = self._world.evaluate(node.value, env)
         except Unknown as unknown:
             self._left_alone(node.value, env, unknown)
+        else:
+            if isinstance(result, Called):
+                # A library may change whatever it is handed.
+                reason = Unknown(f"{result.name}() has to be run")
+                self._left_alone(node.value, env, reason)
         return None
 
     def _left_alone(self, node: ast.expr, env: Env, unknown: Unknown) -> None:
@@ -147,6 +153,8 @@ class Executor:
         raise Unknown("a loop has too many turns to follow")
 
     def _try(self, node: ast.Try, env: Env) -> object:
+        if node.handlers and any(map(is_import, node.body)):
+            raise Unknown("it depends on what is installed")
         signal = self.run([*node.body, *node.orelse], env)
         return self.run(node.finalbody, env) or signal
 

@@ -164,6 +164,8 @@ class Fields:
             if kind == "pydantic" and target.id.startswith("_"):
                 continue
             entry = Declared(target.id, base, statement.annotation, statement.value)
+            if id(statement) in self._world.classes.undecided:
+                entry.limitations.append("Whether it is declared depends on where the engine runs.")
             self._complete(entry, cls, kind or "", marker)
             found.append(entry)
         return found

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from .meanings import ClassMeaning, External, TypeForm, Unknown
+from .shown import shown
 
 if TYPE_CHECKING:
     from .meanings import Meaning
@@ -35,14 +36,14 @@ class Inheritance:
         return self._mro[cls]
 
     def own_bases(self, cls: ClassMeaning) -> list[Meaning]:
-        """The bases that the class statement names; one that cannot be told is left out."""
+        """The bases that the class statement names; one that cannot be told is outside the tree."""
         found = []
         for written in cls.node.bases[:_MAX_BASES]:
             node = written.value if isinstance(written, ast.Subscript) else written  # Generic[T]
             try:
                 base = self._world.evaluate(node, cls.env)
             except Unknown:
-                continue
+                base = External(f"unknown.{shown(node)}")
             if isinstance(base, TypeForm) and isinstance(base.node, ast.Subscript):
                 base = self._world.evaluate(base.node.value, base.env)
             found.append(base)

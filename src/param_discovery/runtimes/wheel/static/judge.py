@@ -138,7 +138,7 @@ def same(left: Meaning, right: Meaning, world: World, *, by_identity: bool = Fal
         if isinstance(side, External):
             return side == other or _external_same(side, other)
         if isinstance(side, Called):
-            return _called_same(other)
+            return _called_same(side, other)
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _instance_same(left, right, by_identity=by_identity)
     if isinstance(left, EnumMember) != isinstance(right, EnumMember):
@@ -148,8 +148,10 @@ def same(left: Meaning, right: Meaning, world: World, *, by_identity: bool = Fal
     return bool(left == right)
 
 
-def _called_same(other: Meaning) -> bool:
-    if other is None or other == MISSING:
+def _called_same(side: Called, other: Meaning) -> bool:
+    # What a class makes is never None; what a function returns may be.
+    makes = side.function.last[:1].isupper() or side.function.last in ("field", "ib", "partial")
+    if makes and (other is None or other == MISSING):
         return False
     raise Unknown("what is compared is known only when it runs")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -79,6 +80,19 @@ Python = tuple[int, int]
 """The Python version whose branches count."""
 
 
+_INSTALLED = (ast.Name("(what it imports is installed)", ast.Load(), lineno=0), True)
+"""A condition that source never decides: the imports of a `try` succeed."""
+
+
+def is_import(node: ast.stmt) -> bool:
+    """Whether the statement imports from elsewhere than the standard library."""
+    if isinstance(node, ast.ImportFrom):
+        names = [node.module or ""] if not node.level else []
+    else:
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+    return any(name.partition(".")[0] not in sys.stdlib_module_names for name in names)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     checking_only: bool = False
@@ -138,7 +152,12 @@ def _statements(
         if isinstance(node, ast.If):
             yield from _branches(node, place, python)
         elif isinstance(node, (ast.Try, ast.With)):
-            yield from _statements(node.body, place, python)
+            inside = place
+            if getattr(node, "handlers", []) and any(map(is_import, node.body)):
+                inside = _Place(
+                    place.checking_only, (*place.conditions, _INSTALLED), place.is_fallback
+                )
+            yield from _statements(node.body, inside, python)
             rescue = _Place(place.checking_only, place.conditions, is_fallback=True)
             for handler in getattr(node, "handlers", []):
                 yield from _statements(handler.body, rescue, python)

@@ -146,13 +146,22 @@ class Names:
         depends = len(undecided) > 1 or len(plain) < len(bindings)
         if depends and not all(isinstance(b.node, _DEFINITIONS) for b in undecided):
             raise Unknown(f"{name} of {module.name} depends on where the engine runs")
-        chosen = self._preferred(undecided) if depends else first
-        return self._with_changes(module, name, self.of_binding(module, name, chosen))
+        if len(undecided) > 1:
+            return self._agreed(module, name, undecided)
+        return self._with_changes(module, name, self.of_binding(module, name, first))
 
-    @staticmethod
-    def _preferred(undecided: list[Binding]) -> Binding:
-        positive = [b for b in undecided if all(needed for _, needed in b.conditions)]
-        return (positive or undecided)[-1]
+    def _agreed(self, module: Module, name: str, undecided: list[Binding]) -> Meaning:
+        """What several branches define alike; of things outside the tree the first will do."""
+        found = [self.of_binding(module, name, binding) for binding in undecided]
+        outside = all(isinstance(meaning, External) for meaning in found)
+        if outside or all(meaning is found[0] for meaning in found):
+            positive = [
+                meaning
+                for meaning, binding in zip(found, undecided, strict=True)
+                if all(needed for _, needed in binding.conditions)
+            ]
+            return (positive or found)[0]
+        raise Unknown(f"{name} of {module.name} depends on where the engine runs")
 
     def is_for_checkers(self, module: Module, name: str) -> bool:
         """Whether a type checker is told what the name means, whatever it means when it runs."""

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 from param_discovery.probe import docstrings
 
 from .annotations import AnnotationReader
-from .definitions import Definitions, enum_members, own_docstring, plain_docstring
+from .definitions import (
+    Definitions,
+    enum_members,
+    own_docstring,
+    plain_docstring,
+    unseen_bases,
+)
 from .instances import InstanceReader, add_effective_defaults
 from .meanings import ClassMeaning, FunctionMeaning, ModuleMeaning, Unknown
 from .names import Missing
@@ -119,6 +125,7 @@ class _Observer:
             raise Unknown(f"{meaning.key} is no structured class")
         return {
             "parameters": self._structured.read(meaning),
+            "limitations": unseen_bases(meaning, self._world),
             "open": self._world.fields.takes_other_names(meaning),
         }
 

@@ -234,3 +234,57 @@ def test_unknown_arguments_hide_nothing_else(look: Look) -> None:
     assert seen["type"]["constraints"] == {"ge": 0}
     assert "default" not in seen
     assert seen["limitations"]
+
+
+def test_nothing_is_claimed_that_depends_on_what_is_installed(look: Look) -> None:
+    seen = look("""
+        from dataclasses import dataclass
+        from outside import is_there
+        FOUND = False
+        try:
+            import outside
+            FOUND = True
+        except ImportError:
+            pass
+        def found():
+            try:
+                import outside
+                return True
+            except ImportError:
+                return False
+        if is_there():
+            def helper(): return 1
+        else:
+            def helper(): return 2
+        NAMES = []
+        is_there(NAMES)
+        def filled():
+            names = []
+            is_there(names)
+            return names
+        @dataclass
+        class Config:
+            a: bool = FOUND
+            b: bool = found()
+            c: int = helper()
+            d: list = filled()
+            if is_there():
+                e: int = 1
+        """)
+    assert [p["name"] for p in seen.target["parameters"] if "default" in p] == ["e"]
+    assert all(p["limitations"] for p in seen.target["parameters"])
+    assert "Whether it is declared" in seen["e"]["limitations"][0]
+
+
+def test_bases_that_are_elsewhere_are_a_limitation_of_the_class(look: Look) -> None:
+    seen = look("""
+        from dataclasses import dataclass
+        from abc import ABC
+        from outside import Base
+        @dataclass
+        class Config(Base, ABC):
+            a: int = 1
+        """)
+    assert seen.names == ["a"]
+    [limitation] = seen.target["limitations"]
+    assert "inherits from outside.Base" in limitation["reason"]
