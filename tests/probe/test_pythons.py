@@ -39,9 +39,10 @@ import os
 import pathlib
 import typing
 import uuid
-from typing import (TYPE_CHECKING, Any, Callable, ClassVar, Dict, FrozenSet, Iterable, List, Literal,
-    Mapping, NamedTuple, NewType, NoReturn, Optional, Sequence, Set, Tuple, Type, TypedDict, TypeVar,
-    Union)
+from typing import (
+    TYPE_CHECKING, Any, Callable, ClassVar, Dict, FrozenSet, Iterable, List, Literal, Mapping,
+    NamedTuple, NewType, NoReturn, Optional, Sequence, Set, Tuple, Type, TypedDict, TypeVar, Union,
+)
 
 if TYPE_CHECKING:
     from .nowhere import Missing

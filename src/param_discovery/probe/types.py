@@ -125,7 +125,7 @@ class TypeReader:
         return trees.ANY
 
     def _generic(self, annotation: Any, origin: Any) -> Any:
-        arguments = get_args(annotation)
+        arguments = _arguments_of(annotation)
         if special_name(annotation) == "Annotated" or hasattr(annotation, "__metadata__"):
             return self.annotated(self.read(annotation.__origin__), annotation.__metadata__)
         name = special_name(origin)
@@ -203,7 +203,7 @@ class TypeReader:
 
     def _generic_text(self, annotation: Any) -> str:
         origin = get_origin(annotation)
-        arguments = get_args(annotation)
+        arguments = _arguments_of(annotation)
         if origin is None or hasattr(annotation, "__metadata__"):
             plain = getattr(annotation, "__origin__", annotation)
             return _opaque_name(plain) if isinstance(plain, type) else special_name(plain)
@@ -218,6 +218,11 @@ class TypeReader:
         if name == "Literal":
             return f"Literal[{', '.join(map(_literal_text, arguments))}]"
         return f"{name}[{', '.join(self.text(item) for item in arguments)}]"
+
+
+def _arguments_of(annotation: Any) -> tuple[Any, ...]:
+    # Python 3.8 has type variables in bare generics, and fails over a bare `Callable`.
+    return () if getattr(annotation, "_special", False) else get_args(annotation)
 
 
 def _literal_text(value: Any) -> str:
