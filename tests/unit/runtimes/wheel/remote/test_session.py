@@ -72,6 +72,21 @@ def test_authorities_that_are_not_there_are_told(desk: Desk) -> None:
     assert "/nowhere.pem" in error.what
 
 
+def test_an_address_without_encryption_is_not_followed_to(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send(
+        _self: object, request: requests.PreparedRequest, **_options: Any
+    ) -> requests.Response:
+        response = requests.Response()
+        response.status_code, response.request, response.url = 200, request, "http://host/page"
+        return response
+
+    monkeypatch.setattr(HTTPAdapter, "send", send)
+    desk.settings = PackageIndex("https://host/simple")
+    assert "an address without encryption" in desk.fails("acme").what
+
+
 class Full:
     """A file on a disk without room."""
 
