@@ -68,9 +68,8 @@ def main() -> int:
     seconds = time.process_time() - started_at
     comparison = _compared(_document(spec, live), _document(spec, static))
     comparison.show()
-    print(
-        f"static: {seconds:.2f} s of processor time, peak memory {_peak_mib():.0f} MiB ({before:.0f} MiB before)"
-    )
+    memory = f"peak memory {_peak_mib():.0f} MiB ({before:.0f} MiB before)"
+    print(f"static: {seconds:.2f} s of processor time, {memory}")
     return 0 if comparison.meets_goals() else 1
 
 
