@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import tempfile
 from typing import TYPE_CHECKING, Any, Self
 
@@ -80,6 +81,7 @@ def test_an_address_without_encryption_is_not_followed_to(
     ) -> requests.Response:
         response = requests.Response()
         response.status_code, response.request, response.url = 200, request, "http://host/page"
+        response.raw = io.BytesIO()
         return response
 
     monkeypatch.setattr(HTTPAdapter, "send", send)
