@@ -128,7 +128,7 @@ def test_venv_plan_takes_the_index_from_the_variable() -> None:
         venv_plan(spec, "v1.2.0", {})
 
 
-@pytest.mark.parametrize("engine", ["vllm", "transformers", "tensorrt"])
+@pytest.mark.parametrize("engine", ["vllm", "transformers", "tensorrt", "sglang", "lmdeploy"])
 def test_the_probe_is_asked_for_every_target(engine: str, repository: Path) -> None:
     spec = load_spec(repository, engine)
     request = probe_request(spec, 5.0)

@@ -45,11 +45,13 @@ def renovate_of(spec: EngineSpec) -> str:
     source = (
         ("docker", image_ref(spec).rpartition(":")[0]) if spec.image else ("pypi", spec.package)
     )
-    return "# renovate: datasource={} depName={} versioning=pep440".format(*source)
+    # A tag with more than a version in it is ordered as Docker's tags are, its suffix kept.
+    versioning = "docker" if spec.version_from else "pep440"
+    return "# renovate: datasource={} depName={} versioning={}".format(*source, versioning)
 
 
 def test_engines_are_there() -> None:
-    assert {"tensorrt", "transformers", "vllm"} <= set(ENGINES)
+    assert {"lmdeploy", "sglang", "tensorrt", "transformers", "vllm"} <= set(ENGINES)
     assert len(load_all(ROOT)) == len(ENGINES)
 
 
