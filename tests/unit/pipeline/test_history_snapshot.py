@@ -20,7 +20,7 @@ def shot(
 ) -> Snapshot:
     generator = Generator("0", "0", "wheel")
     envelope = Envelope("acme", "1.0", "2026-01-31T12:00:00Z", "wheel", generator)
-    section = {"type": "object", "properties": properties, "required": list(required)}
+    section: dict[str, Any] = {"properties": properties, "required": list(required)}
     return snapshot(Document(envelope, {"s": section}, definitions or {}, limitations))
 
 

@@ -2,6 +2,7 @@
 
 const TIP_DELAY_MS = 120;
 let tipTimer = 0;
+let tipMark = null;
 
 function showTip(mark) {
   clearTimeout(tipTimer);
@@ -16,8 +17,19 @@ function showTip(mark) {
     ),
   );
   tip.hidden = false;
+  tipMark = mark;
   place(tip, mark.getBoundingClientRect());
   return undefined;
+}
+
+// The text stays with its mark while the timeline scrolls, as long as the mark is in sight.
+function moveTip() {
+  if (byId("tip").hidden) return;
+  const box = byId("timeline").getBoundingClientRect();
+  const mark = tipMark.getBoundingClientRect();
+  const isInSight = mark.bottom > box.top && mark.top < box.bottom && mark.right > box.left && mark.left < box.right;
+  if (isInSight) place(byId("tip"), mark);
+  else hideTip();
 }
 
 function place(tip, beside) {

@@ -112,7 +112,7 @@ function listenToTimeline(timeline, tip) {
   timeline.addEventListener("focusout", hideTip);
   timeline.addEventListener("pointerover", (event) => (event.target.matches(".mark") ? showTip(event.target) : hideTipSoon()));
   timeline.addEventListener("pointerleave", hideTipSoon);
-  timeline.addEventListener("scroll", hideTip, { passive: true });
+  timeline.addEventListener("scroll", moveTip, { passive: true });
   tip.addEventListener("pointerenter", () => clearTimeout(tipTimer));
   tip.addEventListener("pointerleave", hideTipSoon);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hideTip(); });

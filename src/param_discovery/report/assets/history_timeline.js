@@ -91,7 +91,7 @@ function cellsOf(parameter, shown, view) {
   let run = null;
   for (const column of shown) {
     const events = (parameter.eventsAt.get(column) ?? []).filter((event) => view.kinds.has(event.kind));
-    const look = lookOf(parameter, column, events, column === shown[0]);
+    const look = lookOf(parameter, column, events);
     if (run && !events.length && !run.isEvent && run.look === look) {
       run.columns.push(column);
       continue;
@@ -102,7 +102,7 @@ function cellsOf(parameter, shown, view) {
   return cells.map((cell) => cellOf(parameter, cell));
 }
 
-function lookOf(parameter, column, events, isFirst) {
+function lookOf(parameter, column, events) {
   const state = parameter.states[column];
   if (state === undefined) return presentAround(parameter, column) ? "unread here" : "unread";
   const kinds = (parameter.eventsAt.get(column) ?? []).map((event) => event.kind);
@@ -112,7 +112,6 @@ function lookOf(parameter, column, events, isFirst) {
   if (state?.deprecated) words.push("deprecated");
   if (kinds.includes("added")) words.push("begins");
   else if (kinds.includes("removed")) words.push("ends");
-  else if (state && isFirst) words.push("first");
   return words.join(" ");
 }
 
@@ -125,13 +124,13 @@ function presentAround(parameter, column) {
 function cellOf(parameter, cell) {
   const from = versions[cell.columns[0]].version;
   const until = versions[cell.columns.at(-1)].version;
-  const attributes = { class: cell.look || null, colspan: cell.columns.length > 1 ? cell.columns.length : null };
+  const attributes = { class: cell.look || null, colspan: cell.columns.length };
   if (cell.isEvent) return element("td", attributes, markOf(parameter, cell));
   const span = from === until ? from : `${from} to ${until}`;
   let said = cell.look.includes("here") ? "there" : "not there";
   if (cell.look.includes("deprecated")) said = "there, deprecated";
   if (cell.look.includes("unread")) said = "could not be read";
-  return element("td", attributes, element("span", { class: "hidden" }, `${span}: ${said}`));
+  return element("td", { ...attributes, "aria-label": `${span}: ${said}` });
 }
 
 function markOf(parameter, cell) {
