@@ -11,7 +11,7 @@ from .classes import module_of, mro_of, name_of, qualname_of, vars_of
 from .fields import structure_of, takes_other_names
 
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any, Callable, Iterator
 
     ReadParameters = Callable[[type], list[dict[str, Any]]]
 
@@ -21,7 +21,6 @@ class Definitions:
 
     def __init__(self) -> None:
         self._classes: dict[str, type] = {}
-        self._pending: list[str] = []
 
     def refer(self, cls: type) -> dict[str, Any]:
         """The Type tree of a structured class or enum."""
@@ -31,17 +30,18 @@ class Definitions:
         while self._classes.get(key, cls) is not cls:
             key = f"{plain}.{number}"
             number += 1
-        if key not in self._classes:
-            self._classes[key] = cls
-            self._pending.append(key)
+        self._classes[key] = cls
         return {"kind": "class", "ref": key, "name": name_of(cls)}
 
-    def read_all(self, read_parameters: ReadParameters) -> dict[str, Any]:
-        """Every definition by its key; reading one may add others."""
-        found = {}
-        while self._pending:
-            key = self._pending.pop()
-            found[key] = self._guarded(self._classes[key], read_parameters)
+    def read_all(self, targets: Any, read_parameters: ReadParameters) -> dict[str, Any]:
+        """Every definition that the targets lead to, by its key; one may lead to others."""
+        found: dict[str, Any] = {}
+        pending = list(_references(targets))
+        while pending:
+            key = pending.pop()
+            if key not in found:
+                found[key] = self._guarded(self._classes[key], read_parameters)
+                pending.extend(_references(found[key]))
         return found
 
     def _guarded(self, cls: type, read_parameters: ReadParameters) -> dict[str, Any]:
@@ -71,6 +71,18 @@ class Definitions:
             definition["open"] = takes_other_names(cls)
             definition["parameters"] = read_parameters(cls)
         return definition
+
+
+def _references(tree: Any) -> Iterator[str]:
+    """The keys of the definitions that Type trees anywhere in it refer to."""
+    if isinstance(tree, dict):
+        if tree.get("kind") == "class" and "ref" in tree:
+            yield tree["ref"]
+        for value in tree.values():
+            yield from _references(value)
+    elif isinstance(tree, list):
+        for item in tree:
+            yield from _references(item)
 
 
 def enum_members(cls: Any) -> list[list[Any]]:

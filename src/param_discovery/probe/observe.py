@@ -64,7 +64,7 @@ class Observer:
         versions = {name: _version(name) for name in request.get("distributions", [])}
         targets = [self._target(target) for target in request["targets"]]
         with _undisturbed():
-            definitions = self._definitions.read_all(self._structured.read)
+            definitions = self._definitions.read_all(targets, self._structured.read)
         return {
             "observation_format": OBSERVATION_FORMAT,
             "python": platform.python_version(),

@@ -25,6 +25,8 @@ class Engine:
         self.name = f"engine_{next(_NUMBERS)}"
         self._folder = folder / self.name
         self._folder.mkdir()
+        self.source = ""
+        """What was looked at last."""
         self.write("__init__", "")
 
     def write(self, module: str, source: str) -> None:
@@ -36,6 +38,7 @@ class Engine:
     def observe(self, source: str, attribute: str = "Config", **request: Any) -> Seen:
         """Write `source` as the module `args` and look at one of its attributes."""
         self.write("args", source)
+        self.source = source
         target = {"section": "engine_params", "target": f"{self.name}.args:{attribute}", **request}
         return Seen(Observer().observe({"targets": [target]}))
 

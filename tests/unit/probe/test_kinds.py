@@ -543,3 +543,36 @@ def test_effective_defaults_that_are_not_there(engine: Engine, where: str, statu
         assert "does not exist in this version" in seen.target["limitations"][0]["reason"]
     else:
         assert seen.target["error"]["stage"] == "read"
+
+
+def test_definitions_are_those_that_types_lead_to(engine: Engine) -> None:
+    seen = engine.observe("""
+        import enum
+        from dataclasses import dataclass
+
+        class Unused(enum.Enum):
+            A = 1
+
+        @dataclass
+        class Deep:
+            depth: int = 1
+
+        @dataclass
+        class Inner:
+            deep: Deep = None
+            unused: Unused = Unused.A
+            size: int = 1
+
+        @dataclass
+        class Config:
+            size: int = Inner.size
+            other: int = Inner.unused
+            inner: "list[Inner] | None" = None
+
+        @dataclass
+        class Small:
+            copied: int = Inner.unused
+        """)
+    names = {definition["name"] for definition in seen.observation["definitions"].values()}
+    assert names == {"Inner", "Deep", "Unused"}
+    assert engine.observe(engine.source, "Small").observation["definitions"] == {}
