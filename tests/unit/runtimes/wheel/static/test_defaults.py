@@ -29,6 +29,10 @@ class Level(enum.IntEnum):
     HIGH = enum.auto()
 def double(value, by=2):
     return value * by
+def chosen(value):
+    return 1 if value == 1 else 2
+def fibonacci(n):
+    return 1 if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)
 def squares(count):
     found = []
     for number in range(count):
@@ -63,6 +67,7 @@ def squares(count):
         ("None or 5", 5),
         ("double(4)", 8),
         ("double(by=3, value=4)", 12),
+        ("fibonacci(6)", 13),
         ("squares(5)", {"kind": "list", "items": [0, 4, 16]}),
         ("[n for n in range(4) if n % 2]", {"kind": "list", "items": [1, 3]}),
         ("functools.partial(double, 5)()", 10),
@@ -87,6 +92,8 @@ def test_what_source_tells(look: Look, expression: str, expected: object) -> Non
     [
         "unheard_of",
         "object()",
+        "chosen(unheard_of)",
+        "fibonacci(40)",
         "open('x').read()",
         "__import__('os').name",
         "(lambda: 1 / 0)()",
