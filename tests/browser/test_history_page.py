@@ -203,6 +203,11 @@ def test_one_tab_stop_and_arrow_keys(opened: Opened) -> None:
     assert page.focused().startswith("dtype, 2.0")
     page.press(Keys.HOME, Keys.PAGE_DOWN)
     assert page.focused() == "still"
+    assert len(page.labels("#timeline [tabindex='0']")) == 1
+    page.press(Keys.TAB)
+    page.ask("document.getElementById('nested').focus()")
+    page.press(*[Keys.TAB] * len([*stops, "the timeline"]))
+    assert page.focused() == "still"
     page.press(Keys.TAB)
     assert not page.ask(
         "return document.getElementById('timeline').contains(document.activeElement)"

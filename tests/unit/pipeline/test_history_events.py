@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from packaging.version import Version
 
@@ -29,6 +29,7 @@ def snapshots(sets: list[dict[str, Facts]]) -> list[Snapshot]:
     return [Snapshot(Version(f"0.{number}"), facts) for number, facts in enumerate(sets)]
 
 
+@settings(deadline=None)
 @given(SETS, st.randoms())
 def test_the_order_of_versions_never_matters(sets: list[dict[str, Facts]], random: object) -> None:
     ordered = snapshots(sets)
@@ -37,6 +38,7 @@ def test_the_order_of_versions_never_matters(sets: list[dict[str, Facts]], rando
     assert derive(shuffled) == derive(ordered)
 
 
+@settings(deadline=None)
 @given(SETS)
 def test_replaying_the_events_gives_each_version_back(sets: list[dict[str, Facts]]) -> None:
     ordered = snapshots(sets)
@@ -54,6 +56,7 @@ def test_replaying_the_events_gives_each_version_back(sets: list[dict[str, Facts
                     assert getattr(state, name) == seen
 
 
+@settings(deadline=None)
 @given(SETS)
 def test_first_and_last_are_where_it_was_seen(sets: list[dict[str, Facts]]) -> None:
     ordered = snapshots(sets)
@@ -62,6 +65,7 @@ def test_first_and_last_are_where_it_was_seen(sets: list[dict[str, Facts]]) -> N
         assert (history.first_seen, history.last_seen) == (seen[0], seen[-1])
 
 
+@settings(deadline=None)
 @given(st.dictionaries(NAMES, FACTS), st.integers(1, 4))
 def test_a_version_against_itself_is_silent(facts: dict[str, Facts], times: int) -> None:
     assert all(not history.events for history in derive(snapshots([facts] * times)))

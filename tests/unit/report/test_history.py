@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from param_discovery.report import history_text
@@ -126,6 +126,7 @@ def test_markdown() -> None:
     assert page.endswith("\n")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_code_spans_hold(text_: str) -> None:
     span = code(text_)

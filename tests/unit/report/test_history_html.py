@@ -8,7 +8,7 @@ import json
 import re
 from html.parser import HTMLParser
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from param_discovery.report.history_html import embedded, page
@@ -63,6 +63,7 @@ def test_the_policy_lets_only_our_script_and_style_in() -> None:
     assert json.loads(data) == json_value(example())
 
 
+@settings(deadline=None)
 @given(st.text() | st.just(HOSTILE))
 def test_embedded_json_ends_no_script(text: str) -> None:
     shown = embedded({"x": text})
