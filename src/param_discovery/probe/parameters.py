@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import inspect
 from typing import TYPE_CHECKING
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _INHERITED = ("description", "deprecated", "status", "default_varies")
 """What a field has from the field of another class that its default is copied from."""
+
+DESCRIBING = ("description", "documentation", "help", "doc")
+"""Attributes by which an object beside a type, in `Annotated`, describes the field."""
 
 
 class ClassSource:
@@ -105,7 +109,8 @@ class ParameterReader:
             text = reasons.without_addresses(str(problem))
             parameter["type"] = {"kind": "unresolved", "text": _annotation_text(field, text)}
             return [f"Its type could not be resolved: {text}."]
-        tree = with_choices(tree, field.choices)
+        beside = self._annotations.metadata(field.annotation, node, source.scope)
+        tree = with_choices(tree, field.choices or _first_list(beside, "choices"))
         if field.discriminator and tree["kind"] == "union":
             tree = dict(tree, discriminator=field.discriminator)
         parameter["type"] = trees.constrained(tree, constraints_of(field.metadata))
@@ -154,9 +159,10 @@ class ParameterReader:
         documented = source.sections.get(field.name)
         description = (
             field.description
-            or _first_text(beside, "description", "documentation")
+            or _first_text(beside, *DESCRIBING)
             or source.documented.get(field.name)
             or (documented.description if documented is not None else None)
+            or next((item for item in beside if isinstance(item, str)), None)
         )
         if description and description.strip():
             parameter["description"] = inspect.cleandoc(description).strip()
@@ -212,7 +218,15 @@ def _first(metadata: tuple[Any, ...], *names: str) -> Any:
 
 def _first_text(metadata: tuple[Any, ...], *names: str) -> str | None:
     found = (getattr(item, name, None) for item in metadata for name in names)
-    return next((value for value in found if isinstance(value, str) and value), None)
+    texts = (value for value in found if isinstance(value, str) and value)
+    # What argparse is told not to show, nobody describes.
+    return next((text for text in texts if text != argparse.SUPPRESS), None)
+
+
+def _first_list(metadata: tuple[Any, ...], name: str) -> Any:
+    """The first list of values among these objects; a callable makes its list later."""
+    found = (getattr(item, name, None) for item in metadata)
+    return next((v for v in found if isinstance(v, (list, tuple, set, frozenset)) and v), None)
 
 
 def with_constraints_of(tree: Any, other: Any) -> Any:

@@ -91,7 +91,9 @@ def test_engines_table(capsys: Streams) -> None:
 def test_engines_of_this_repository(repository: Path, capsys: Streams) -> None:
     assert main(["engines", "--root", str(repository), "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert {"lmdeploy", "sglang", "tensorrt", "transformers", "vllm"} <= {row["engine"] for row in rows}
+    assert {"lmdeploy", "sglang", "tensorrt", "transformers", "vllm"} <= {
+        row["engine"] for row in rows
+    }
     assert next(row for row in rows if row["engine"] == "vllm")["targets"] == {
         "engine_params": 1,
         "sampling_params": 1,

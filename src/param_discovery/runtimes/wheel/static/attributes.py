@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import logging
 import math
@@ -139,6 +140,9 @@ class Attributes:
     def _of_value(self, base: Meaning, name: str) -> Meaning:
         if isinstance(base, FunctionMeaning) and name in ("__name__", "__qualname__"):
             return base.name if name == "__name__" else base.qualname
+        if isinstance(base, FunctionMeaning) and name == "__doc__":
+            node = base.node
+            return None if isinstance(node, ast.Lambda) else ast.get_docstring(node, clean=False)
         if name in _METHODS.get(type(base), ()):
             return MethodOfValue(base, name)
         if isinstance(base, pathlib.PurePath) and name in ("parent", "name", "stem", "suffix"):

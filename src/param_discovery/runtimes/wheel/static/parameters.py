@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from param_discovery.probe import docstrings, documented_types, trees, values
 from param_discovery.probe.constraints import constraints_of
-from param_discovery.probe.parameters import with_choices, with_constraints_of
+from param_discovery.probe.parameters import DESCRIBING, with_choices, with_constraints_of
 from param_discovery.probe.sources import attribute_docstrings, field_nodes
 
+from .beside import first, first_text, metadata_of
 from .definitions import own_docstring
 from .judge import as_plain
-from .meanings import ClassMeaning, Unknown
+from .meanings import ClassMeaning, Unclear, Unknown
 from .shown import shown
 
 if TYPE_CHECKING:
     from .annotations import AnnotationReader
     from .declared import Declared
-    from .meanings import Env, TypeTree
+    from .meanings import Env, Meaning, TypeTree
     from .value_trees import ValueTrees
     from .varying import Asker
     from .world import World
@@ -105,9 +106,13 @@ class ParameterReader:
         parameter: Parameter = {"name": entry.public, "required": entry.required}
         source = self._source(entry.owner)
         limitations = list(entry.limitations)
+        node = source.annotation_node(entry.name) or entry.annotation
+        beside = metadata_of(node, source.env, self._world)
+        if entry.choices is None:
+            entry.choices = self._choices(first(beside, "choices"), limitations)
         self._type(parameter, entry, source, limitations)
         self._default(parameter, entry, source, limitations)
-        self._words(parameter, entry, source)
+        self._words(parameter, entry, source, beside)
         self._inherit(parameter, source.default_node(entry.name), source)
         if parameter.get("default_varies"):
             parameter.pop("default", None)
@@ -135,6 +140,14 @@ class ParameterReader:
         if entry.discriminator and tree["kind"] == "union":
             tree = dict(tree, discriminator=entry.discriminator)
         parameter["type"] = trees.constrained(tree, constraints_of(entry.metadata))
+
+    def _choices(self, listed: Meaning, limitations: list[str]) -> list[Meaning] | None:
+        """The values that an object beside the type lists; a callable makes its list later."""
+        if isinstance(listed, Unclear):
+            limitations.append(f"Its choices are not known without running code: {listed.reason}.")
+        elif isinstance(listed, (set, frozenset)):
+            return sorted(listed, key=str)
+        return list(listed) if isinstance(listed, (list, tuple)) else None
 
     def _with_choices(self, tree: TypeTree, entry: Declared) -> TypeTree:
         """A plain scalar whose values are listed becomes that list; None stays beside it."""
@@ -164,12 +177,20 @@ class ParameterReader:
         except Unknown as unknown:
             limitations.append(f"Its default is not known without running code: {unknown}.")
 
-    def _words(self, parameter: Parameter, entry: Declared, source: ClassSource) -> None:
+    def _words(
+        self,
+        parameter: Parameter,
+        entry: Declared,
+        source: ClassSource,
+        beside: tuple[Meaning, ...],
+    ) -> None:
         documented = source.sections.get(entry.name)
         description = (
             entry.description
+            or first_text(beside, *DESCRIBING)
             or source.documented.get(entry.name)
             or (documented.description if documented is not None else None)
+            or next((item for item in beside if isinstance(item, str)), None)
         )
         if description and description.strip():
             parameter["description"] = inspect.cleandoc(description).strip()
