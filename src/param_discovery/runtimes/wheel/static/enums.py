@@ -91,7 +91,8 @@ def _value(
             raise Unknown(f"{cls.name}.{name} is made a text when it runs")
         return value
     if bases & _TEXTS:
-        return name.lower()
+        # The standard library's writes names small, the package that came before it does not.
+        return name.lower() if "enum.StrEnum" in bases else name
     numbers = [m.value for m in before if isinstance(m.value, int)]
     if bases & _FLAGS:
         highest = max(numbers, default=0)

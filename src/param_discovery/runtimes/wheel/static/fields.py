@@ -193,6 +193,9 @@ class Fields:
             self._from_annotated(entry, entry.annotation, env)
         if entry.value is not None:
             self._from_value(entry, entry.value, env)
+        if kind == "pydantic":
+            # `Field(init=False)` says something in dataclasses only: a model takes the field.
+            entry.init = True
         if kind == "pydantic" or self._world.classes.is_pydantic_dataclass(cls):
             self._rename(entry, self.config(cls))
         elif kind == "msgspec":

@@ -95,6 +95,15 @@ def test_fields_come_from_decorated_bases_only(look: Look) -> None:
     assert seen["b"]["default"] == 3
 
 
+def test_a_model_takes_what_a_dataclass_would_not(look: Look) -> None:
+    seen = look("""
+        from pydantic import BaseModel, Field
+        class Config(BaseModel):
+            a: int = Field(default=1, init=False)
+        """)
+    assert seen.names == ["a"]
+
+
 def test_pydantic_names_and_extra(look: Look) -> None:
     seen = look("""
         from pydantic import AliasChoices, BaseModel, ConfigDict, Field
@@ -171,6 +180,20 @@ def test_flags_and_texts(look: Look) -> None:
         """)
     assert seen.definition("Bits")["members"] == [["A", 1], ["B", 2]]
     assert seen["word"]["default"]["value"] == "one"
+
+
+def test_texts_of_the_package_before_python_had_them(look: Look) -> None:
+    seen = look("""
+        import enum
+        import strenum
+        from dataclasses import dataclass
+        class Word(strenum.StrEnum, metaclass=enum.EnumMeta):
+            W4A16 = enum.auto()
+        @dataclass
+        class Config:
+            word: Word = Word.W4A16
+        """)
+    assert seen.definition("Word")["members"] == [["W4A16", "W4A16"]]
 
 
 def test_enum_values_that_are_made_by_code_are_no_guess(look: Look) -> None:
