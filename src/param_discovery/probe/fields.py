@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
 
+_MAKERS = ("pydantic", "msgspec")
+"""A base class of theirs (`BaseModel`) declares nothing: it stands for all classes made from it."""
+
+
 def structure_of(cls: Any) -> str | None:
     """The kind of a structured class, None for all others."""
     found: str | None = _structure_of(cls) if isinstance(cls, type) else None
@@ -31,6 +35,8 @@ def structure_of(cls: Any) -> str | None:
 def _structure(cls: type) -> str | None:
     if isinstance(attribute(cls, "__dataclass_fields__"), dict):
         return "signature" if _has_own_constructor(cls) else "dataclass"
+    if module_of(cls).partition(".")[0] in _MAKERS:
+        return None
     bases = mro_of(cls)
     signs = {
         "pydantic": pydantic_fields.fields_of(cls) is not None,

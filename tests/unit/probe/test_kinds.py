@@ -130,6 +130,22 @@ def test_a_field_named_like_a_type_does_not_hide_it(engine: Engine) -> None:
     assert seen["names"]["type"] == union(array("list", INT), NONE)
 
 
+def test_a_base_class_of_a_library_stands_for_what_is_made_from_it(engine: Engine) -> None:
+    seen = engine.observe("""
+        from dataclasses import dataclass
+        import msgspec
+        from pydantic import BaseModel
+
+        @dataclass
+        class Config:
+            json: str | BaseModel | None = None
+            struct: msgspec.Struct | None = None
+        """)
+    assert seen["json"]["type"] == union(STR, {"kind": "opaque", "name": "BaseModel"}, NONE)
+    assert seen["struct"]["type"] == union({"kind": "opaque", "name": "Struct"}, NONE)
+    assert seen.observation["definitions"] == {}
+
+
 def test_pydantic_model(engine: Engine) -> None:
     seen = engine.observe("""
         from typing import Annotated, Any, Literal, Optional, Union
