@@ -13,6 +13,7 @@ function drawTimeline(view) {
     ...groupsOf(view).map(([group, rows]) => groupBody(group, rows, shown, view)),
   );
   table.style.minWidth = `calc(var(--name) + ${shown.length} * ${shown.length <= FEW_VERSIONS ? 3.4 : 1.75}rem)`;
+  table.style.setProperty("--longest", Math.max(...shown.map((column) => versions[column].version.length)));
   if (!view.rows.length) {
     table.append(element("tbody", {}, element("tr", {}, element("td", { class: "empty", colspan: shown.length + 1 }, "No parameter matches the filter."))));
   }
