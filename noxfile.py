@@ -66,7 +66,7 @@ def _pytest(session: nox.Session, *arguments: str) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Unit tests and examples: no Docker, no network, under a minute."""
-    _pytest(session, "-m", "not docker and not network and not engine")
+    _pytest(session, "-m", "not docker and not network and not engine and not browser")
 
 
 @nox.session
@@ -104,7 +104,7 @@ def pythons(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """Which lines and branches the unit tests never reach."""
     _install(session, "dev")
-    marks = "not docker and not network and not engine"
+    marks = "not docker and not network and not engine and not browser"
     session.run("coverage", "run", "-m", "pytest", "-m", marks, *session.posargs)
     session.run("coverage", "report")
 
@@ -145,7 +145,13 @@ def docs(session: nox.Session) -> None:
         "tests/unit/spec/test_json_schema.py",
         "tests/unit/spec/test_reference_page.py",
     ]
-    _pytest(session, "tests/docs", *generated, "-m", "not docker and not network and not engine")
+    _pytest(
+        session,
+        "tests/docs",
+        *generated,
+        "-m",
+        "not docker and not network and not engine and not browser",
+    )
 
 
 @nox.session
