@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import logging
 import os
+import sys
 import types
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from .scopes import Scope, bindings_of, class_scope, namespace_of
 from .sources import class_node, field_nodes, function_node, module_source
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Mapping
 
 _MAX_DEPTH = 5
 """Functions and names that an expression is followed through; deeper dependence is not seen."""
@@ -67,8 +68,16 @@ class Dependence:
 class _Asker:
     """Walks one expression; what it names is followed by askers of its own."""
 
-    def __init__(self, scope: Scope, seen: set[Any], depth: int) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        seen: set[Any],
+        depth: int,
+        imports: Mapping[str, tuple[str, str]] | None = None,
+    ) -> None:
         self._scope = scope
+        self._imports = imports or {}
+        """Module and name of what the function around imports itself, by its name there."""
         self.seen = seen
         self._depth = depth
         self._package = scope.module.partition(".")[0]
@@ -81,6 +90,9 @@ class _Asker:
         return any(self.asks(child) for child in ast.iter_child_nodes(node))
 
     def _name(self, name: str) -> bool:
+        if name in self._imports:
+            home, original = self._imports[name]
+            return self._object(self._resolve_name(name)) or self._bound(home, original)
         if name in self._scope.class_names:
             return self._object(self._scope.class_names[name])
         found = self._scope.live(name)
@@ -102,7 +114,7 @@ class _Asker:
     def _resolve(self, node: ast.expr) -> Any:
         """The object that a dotted name means, modules and classes only: nothing is called."""
         if isinstance(node, ast.Name):
-            return self._scope.live(node.id)
+            return self._resolve_name(node.id)
         if isinstance(node, ast.Attribute):
             base = self._resolve(node.value)
             if isinstance(base, types.ModuleType):
@@ -110,6 +122,13 @@ class _Asker:
             if isinstance(base, type):
                 return attribute(base, node.attr)
         return NOTHING
+
+    def _resolve_name(self, name: str) -> Any:
+        if name not in self._imports:
+            return self._scope.live(name)
+        home, original = self._imports[name]
+        inside = sys.modules.get(f"{home}.{original}" if original else home, NOTHING)
+        return namespace_of(home).get(original, inside)
 
     def _bound(self, module: str, name: str) -> bool:
         """Whether a module gives the name a value that asks, or makes one when it is asked."""
@@ -166,12 +185,17 @@ class _Asker:
         return self._function(found, module)
 
     def _function(self, found: Any, module: str) -> bool:
-        """The engine's own functions are followed, libraries are not."""
+        """The engine's own functions are followed, also behind a cache; libraries are not."""
+        if not isinstance(found, types.FunctionType):
+            found = attribute(found, "__wrapped__")
         if not isinstance(found, types.FunctionType) or not self._follows(module, id(found)):
             return False
         node = function_node(found)
-        inner = _Asker(Scope(module), self.seen, self._depth + 1)
-        return node is not None and any(inner.asks(statement) for statement in node.body)
+        if node is None:
+            return False
+        imports = _imports_in(node, module)
+        inner = _Asker(Scope(module), self.seen, self._depth + 1, imports)
+        return any(inner.asks(statement) for statement in node.body)
 
     def _follows(self, module: str, what: Any) -> bool:
         """Whether it is the engine's own, near enough and not looked at before."""
@@ -181,6 +205,21 @@ class _Asker:
             return False
         self.seen.add((module, what))
         return True
+
+
+def _imports_in(function: ast.AST, module: str) -> dict[str, tuple[str, str]]:
+    """Module and name of what a function imports itself; the name is empty for a whole module."""
+    source = module_source(module)
+    found = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.ImportFrom) and source is not None:
+            home = source.absolute(node)
+            found.update({a.asname or a.name: (home, a.name) for a in node.names})
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                whole = alias.name if alias.asname else alias.name.partition(".")[0]
+                found[alias.asname or whole] = (whole, "")
+    return found
 
 
 def _qualified_name(found: Any) -> str:

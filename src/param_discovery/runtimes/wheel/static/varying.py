@@ -8,6 +8,7 @@ on demand and that module reads the environment (`envs.X`).
 from __future__ import annotations
 
 import ast
+import contextlib
 from typing import TYPE_CHECKING
 
 from param_discovery.probe.sources import field_nodes
@@ -72,6 +73,8 @@ class _Walk:
         self.seen: set[object] = around.seen if around else set()
         self.left: list[int] = around.left if around else [_MAX_NODES]
         self.depth: int = around.depth + 1 if around else 0
+        self._imports: dict[str, tuple[str, str]] = {}
+        """Module and name of what the function around imports itself, by its name there."""
 
     def _inner(self, env: Env) -> _Walk:
         return _Walk(self._world, env, self._reads_environment, self)
@@ -88,6 +91,10 @@ class _Walk:
 
     def _name(self, node: ast.Name) -> bool:
         found = self._resolve(node)
+        if node.id in self._imports:
+            home, original = self._imports[node.id]
+            source = self._world.modules.get(home)
+            return self._object(found) or (source is not None and self.bound(source, original))
         if _is_logger(found):
             # What is logged may depend on anything; the value does not.
             return False
@@ -165,8 +172,22 @@ class _Walk:
             return False
         body = found.node.body
         statements: list[ast.AST] = [*body] if isinstance(body, list) else [body]
-        inner = self._inner(found.env)
+        inner = self._inside(found)
         return any(inner.asks(statement) for statement in statements)
+
+    def _inside(self, function: FunctionMeaning) -> _Walk:
+        """A walk in which the function's own imports mean what they mean there."""
+        imports = _imports_in(function)
+        if not imports:
+            return self._inner(function.env)
+        names: dict[str, Meaning] = {}
+        for local, (home, name) in imports.items():
+            with contextlib.suppress(Unknown):
+                world = self._world.names
+                names[local] = world.member(home, name) if name else world.module(home)
+        walk = self._inner(function.env.inner(names))
+        walk._imports = imports  # noqa: SLF001 - of its own kind
+        return walk
 
     def _follows(self, module: Module, what: object) -> bool:
         """Whether it is the engine's own, near enough and not looked at before."""
@@ -176,6 +197,20 @@ class _Walk:
             return False
         self.seen.add(key)
         return True
+
+
+def _imports_in(function: FunctionMeaning) -> dict[str, tuple[str, str]]:
+    """Module and name of what a function imports itself; the name is empty for a whole module."""
+    found = {}
+    for node in ast.walk(function.node):
+        if isinstance(node, ast.ImportFrom):
+            home = function.env.module.absolute(node)
+            found.update({a.asname or a.name: (home, a.name) for a in node.names})
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                whole = alias.name if alias.asname else alias.name.partition(".")[0]
+                found[alias.asname or whole] = (whole, "")
+    return found
 
 
 def _is_logger(found: Meaning | None) -> bool:
