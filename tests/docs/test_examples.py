@@ -58,8 +58,8 @@ OURS = tuple(
 
 
 def _reaches(arguments: tuple[str, ...]) -> bool:
-    """Whether an example discovers a real engine: all but the guide's own little one do."""
-    return arguments[0] == "discover" and "acme" not in arguments
+    """Whether an example reads a real engine: all but the guide's own little one do."""
+    return arguments[0] in ("discover", "history") and "acme" not in arguments
 
 
 def _params() -> list[object]:
