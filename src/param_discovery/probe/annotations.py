@@ -362,8 +362,7 @@ def _plain_text(node: ast.expr) -> str:
         name = _plain_text(node.value)
         if name in ("Optional", "Union"):
             return " | ".join(parts + (["None"] if name == "Optional" else []))
-        inner = ", ".join(parts)
-        return f"{_plain_text(node.value)}[{inner}]"
+        return f"{trees.builtin_name(name)}[{', '.join(parts)}]"
     if isinstance(node, (ast.List, ast.Tuple)):
-        return "[{}]".format(", ".join(_plain_text(item) for item in node.elts))
+        return f"[{', '.join(_plain_text(item) for item in node.elts)}]"
     return type(node).__name__

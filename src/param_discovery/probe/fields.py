@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
 
-_MAKERS = ("pydantic", "msgspec")
-"""A base class of theirs (`BaseModel`) declares nothing: it stands for all classes made from it."""
-
-
 def structure_of(cls: Any) -> str | None:
     """The kind of a structured class, None for all others."""
     found: str | None = _structure_of(cls) if isinstance(cls, type) else None
@@ -35,8 +31,6 @@ def structure_of(cls: Any) -> str | None:
 def _structure(cls: type) -> str | None:
     if isinstance(attribute(cls, "__dataclass_fields__"), dict):
         return "signature" if _has_own_constructor(cls) else "dataclass"
-    if module_of(cls).partition(".")[0] in _MAKERS:
-        return None
     bases = mro_of(cls)
     signs = {
         "pydantic": pydantic_fields.fields_of(cls) is not None,
@@ -47,8 +41,14 @@ def _structure(cls: type) -> str | None:
     }
     for kind, found in signs.items():
         if found:
-            return kind
+            return None if _declares_nothing(cls, kind) else kind
     return "pydantic" if pydantic_fields.is_version_1(cls) else None
+
+
+def _declares_nothing(cls: type, kind: str) -> bool:
+    """Whether it is a library's own base class (`BaseModel`): it stands for all made from it."""
+    makes = module_of(cls).partition(".")[0] == kind
+    return makes and not (pydantic_fields.fields_of(cls) or attribute(cls, "__struct_fields__"))
 
 
 _structure_of = ByIdentity(_structure)

@@ -157,15 +157,15 @@ class ParameterReader:
         node = source.annotation_node(field.name)
         beside = self._annotations.metadata(field.annotation, node, source.scope)
         documented = source.sections.get(field.name)
+        said = field.description or _first_text(beside, *DESCRIBING)
         description = (
-            field.description
-            or _first_text(beside, *DESCRIBING)
+            (inspect.cleandoc(said) if said else None)
             or source.documented.get(field.name)
             or (documented.description if documented is not None else None)
             or next((item for item in beside if isinstance(item, str)), None)
         )
         if description and description.strip():
-            parameter["description"] = inspect.cleandoc(description).strip()
+            parameter["description"] = description.strip()
         aliases = [alias for alias in field.aliases if not alias.startswith("_")]
         if aliases:
             parameter["aliases"] = aliases

@@ -47,7 +47,15 @@ MAPPINGS = {
 }
 """Python's names of generics that a JSON object can fill, with the normal form's name."""
 
-_LOWER = {"List": "list", "Set": "set", "FrozenSet": "frozenset", "Deque": "deque"}
+_BUILTIN = {
+    "List": "list",
+    "Dict": "dict",
+    "Set": "set",
+    "FrozenSet": "frozenset",
+    "Deque": "deque",
+    "Tuple": "tuple",
+    "Type": "type",
+}
 
 SCALARS = {
     "builtins.int": "int",
@@ -69,6 +77,11 @@ SCALARS = {
     "re.Pattern": "Pattern",
 }
 """Full names of the classes that are scalars of the Observation (3.13 moved pathlib's)."""
+
+
+def builtin_name(name: str) -> str:
+    """What `typing`'s name of a builtin class means: `List` is `list`."""
+    return _BUILTIN.get(name, name)
 
 
 def union(members: Iterable[Tree]) -> Tree:
@@ -97,7 +110,7 @@ def array(name: str, items: list[Tree]) -> Tree:
     """`list[X]` and its like; `name` is Python's own, in `ARRAYS`."""
     tree: Tree = {"kind": ARRAYS[name]}
     if ARRAYS[name] in ("sequence", "iterable") or name in ("AbstractSet", "MutableSet"):
-        tree["name"] = _LOWER.get(name, name)
+        tree["name"] = builtin_name(name)
     if items:
         tree["item"] = items[0]
     return tree
