@@ -37,8 +37,6 @@ class Engine:
     sampling_params: int
     is_built: bool = False
     """Its image is made by `discover` itself, from the project's Dockerfile."""
-    known_only_live: frozenset[str] = frozenset()
-    """Parameters whose default the source alone does not tell."""
 
     @property
     def image(self) -> str:

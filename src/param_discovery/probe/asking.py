@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING
 from .classes import attribute, module_of, mro_of
 from .declared import NOTHING
 from .scopes import Scope, bindings_of, class_scope, namespace_of
-from .sources import class_node, field_nodes, function_node, module_source
+from .sources import (
+    class_node,
+    decides_when_asked,
+    field_nodes,
+    function_node,
+    module_source,
+)
 
 if TYPE_CHECKING:
     from typing import Any, Mapping
@@ -136,7 +142,7 @@ class _Asker:
             return False
         namespace = namespace_of(module)
         if namespace and name not in namespace and "__getattr__" in namespace:
-            return _reads_environment(module)
+            return _decides_when_asked(module)
         inner = _Asker(Scope(module), self.seen, self._depth + 1)
         for binding in bindings_of(module, name):
             if any(inner.asks(test) for test in binding.conditions):
@@ -230,14 +236,11 @@ def _qualified_name(found: Any) -> str:
     return str(name)
 
 
-_environment_readers: dict[str, bool] = {}
+_deciding: dict[str, bool] = {}
 
 
-def _reads_environment(name: str) -> bool:
-    if name not in _environment_readers:
+def _decides_when_asked(name: str) -> bool:
+    if name not in _deciding:
         source = module_source(name)
-        _environment_readers[name] = source is not None and any(
-            isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
-            for node in ast.walk(source.tree)
-        )
-    return _environment_readers[name]
+        _deciding[name] = source is not None and decides_when_asked(source.tree)
+    return _deciding[name]

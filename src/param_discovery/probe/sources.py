@@ -266,3 +266,18 @@ def _string_statement(node: ast.stmt) -> str | None:
     value = node.value if isinstance(node, ast.Expr) else None
     text = getattr(value, "value", None) if isinstance(value, ast.Constant) else None
     return text if isinstance(text, str) else None
+
+
+def decides_when_asked(tree: ast.Module) -> bool:
+    """Whether what a module serves through `__getattr__` is decided by the running machine.
+
+    It reads the environment somewhere, or its `__getattr__` keeps what it once made in a global, as
+    modules do that find out which hardware there is. A map to other modules' names does neither.
+    """
+    return any(_decides(node) for node in ast.walk(tree))
+
+
+def _decides(node: ast.AST) -> bool:
+    if isinstance(node, ast.FunctionDef) and node.name == "__getattr__":
+        return any(isinstance(inner, ast.Global) for inner in ast.walk(node))
+    return isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")

@@ -2,7 +2,7 @@
 
 An expression asks the machine when something in it does (`os.cpu_count()`, `os.environ`), also
 through the engine's own functions and constants, or when it reads an attribute that a module makes
-on demand and that module reads the environment (`envs.X`).
+on demand, where the running machine decides it (`envs.X`, `current_platform`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import ast
 import contextlib
 from typing import TYPE_CHECKING
 
-from param_discovery.probe.sources import field_nodes
+from param_discovery.probe.sources import decides_when_asked, field_nodes
 
 from .asking import asks_machine_by_name
 from .meanings import Called, ClassMeaning, External, FunctionMeaning, ModuleMeaning, Unknown
@@ -42,18 +42,15 @@ class Asker:
     def asks(self, node: ast.AST, env: Env) -> bool:
         """Whether evaluating the expression asks the machine."""
         try:
-            return _Walk(self._world, env, self.reads_environment).asks(node)
+            return _Walk(self._world, env, self.decides_when_asked).asks(node)
         except RecursionError:
             # What is nested so deeply is not evaluated either.
             return False
 
-    def reads_environment(self, module: Module) -> bool:
-        """Whether anything in the module reads the environment."""
+    def decides_when_asked(self, module: Module) -> bool:
+        """Whether the running machine decides what the module serves on demand."""
         if module.name not in self._readers:
-            self._readers[module.name] = any(
-                isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
-                for node in ast.walk(module.tree)
-            )
+            self._readers[module.name] = decides_when_asked(module.tree)
         return self._readers[module.name]
 
 
@@ -64,12 +61,12 @@ class _Walk:
         self,
         world: World,
         env: Env,
-        reads_environment: Callable[[Module], bool],
+        decides_when_asked: Callable[[Module], bool],
         around: _Walk | None = None,
     ) -> None:
         self._world = world
         self._env = env
-        self._reads_environment = reads_environment
+        self._decides_when_asked = decides_when_asked
         self.seen: set[object] = around.seen if around else set()
         self.left: list[int] = around.left if around else [_MAX_NODES]
         self.depth: int = around.depth + 1 if around else 0
@@ -77,7 +74,7 @@ class _Walk:
         """Module and name of what the function around imports itself, by its name there."""
 
     def _inner(self, env: Env) -> _Walk:
-        return _Walk(self._world, env, self._reads_environment, self)
+        return _Walk(self._world, env, self._decides_when_asked, self)
 
     def asks(self, node: ast.AST) -> bool:
         self.left[0] -= 1
@@ -132,7 +129,7 @@ class _Walk:
         if not self._follows(module, name):
             return False
         if _is_made_on_demand(module, name):
-            return self._reads_environment(module)
+            return self._decides_when_asked(module)
         inner = self._inner(self._world.names.env(module))
         for binding in module.bindings.get(name, ()):
             if any(inner.asks(test) for test, _ in binding.conditions):

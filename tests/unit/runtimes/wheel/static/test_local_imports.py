@@ -60,6 +60,18 @@ def same():
     return twice(FIXED)
 
 
+def device():
+    from .platforms import current_platform
+
+    return current_platform
+
+
+def exported():
+    from .exports import twice
+
+    return twice(2)
+
+
 @dataclass
 class Config:
     kernel: str = field(default_factory=lambda: kernel())
@@ -69,6 +81,33 @@ class Config:
     whole: str = field(default_factory=whole)
     plain: bool = field(default_factory=is_wide)
     same: int = field(default_factory=same)
+    device: str = field(default_factory=device)
+    exported: int = field(default_factory=exported)
+"""
+
+PLATFORMS = """
+_current = None
+
+
+def find():
+    return "slow"
+
+
+def __getattr__(name):
+    if name == "current_platform":
+        global _current
+        if _current is None:
+            _current = find()
+        return _current
+    raise AttributeError(name)
+"""
+
+EXPORTS = """
+import importlib
+
+
+def __getattr__(name):
+    return getattr(importlib.import_module(".machine", __package__), name)
 """
 
 MACHINE = """
@@ -93,13 +132,22 @@ def twice(number):
 """
 
 
+FILES = {
+    "__init__": "",
+    "config": CONFIG,
+    "exports": EXPORTS,
+    "machine": MACHINE,
+    "platforms": PLATFORMS,
+}
+
+
 @pytest.fixture
 def readings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[Any]]:
     """What the probe and the static reader see, by parameter."""
     before = set(sys.modules)
     monkeypatch.syspath_prepend(tmp_path)
     package = "engine_that_imports_late"
-    for name, text in {"__init__": "", "config": CONFIG, "machine": MACHINE}.items():
+    for name, text in FILES.items():
         path = tmp_path / package / f"{name}.py"
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -111,7 +159,7 @@ def readings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[A
         del sys.modules[module]
 
 
-@pytest.mark.parametrize("name", ["kernel", "cached", "workers", "folder", "whole"])
+@pytest.mark.parametrize("name", ["kernel", "cached", "workers", "folder", "whole", "device"])
 def test_what_a_late_import_asks_varies(readings: list[Any], name: str) -> None:
     for found in readings:
         assert found[name].get("default_varies") is True, found[name]
@@ -123,3 +171,10 @@ def test_what_it_does_not_ask_is_known(readings: list[Any]) -> None:
     for found in readings:
         assert found["plain"]["default"] is False
         assert found["same"]["default"] == 4
+
+
+def test_a_map_to_other_modules_decides_nothing(readings: list[Any]) -> None:
+    """Whether the static reader follows it or not: it is not the machine's affair."""
+    live, static = readings
+    assert live["exported"]["default"] == 4
+    assert "default_varies" not in static["exported"]
