@@ -82,7 +82,7 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True)
 class RuntimeResult:
-    """The probe's reply (docs/design/observation.md, checked by `schema.observation`) and its facts."""
+    """What was seen (docs/design/observation.md, checked by `schema.observation`) and its facts."""
 
     observation: Mapping[str, Any]
     facts: RunFacts
