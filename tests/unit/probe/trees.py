@@ -37,3 +37,34 @@ def opaque(name: str) -> Tree:
 
 def constrained(base: Tree, **constraints: Any) -> Tree:
     return {"kind": "constrained", "base": base, "constraints": constraints}
+
+
+HEADER = """
+import collections
+import collections.abc
+import dataclasses
+import datetime
+import decimal
+import enum
+import pathlib
+import re
+import typing
+import uuid
+from collections.abc import *
+from typing import (Annotated, Any, ClassVar, Deque, Dict, Final, FrozenSet, List, Literal, NewType,
+    NoReturn, Optional, Tuple, Type, TypeVar, Union)
+
+class Colour(enum.Enum):
+    RED = "red"
+
+class Opaque:
+    pass
+
+UserId = NewType("UserId", int)
+Bound = TypeVar("Bound", bound=str)
+Choice = TypeVar("Choice", int, str)
+Free = TypeVar("Free")
+Names = List[str]
+Size = Literal["large", "small"]
+"""
+"""What the engines of these tests import and declare before anything else."""
