@@ -185,15 +185,15 @@ class ParameterReader:
         beside: tuple[Meaning, ...],
     ) -> None:
         documented = source.sections.get(entry.name)
+        said = entry.description or first_text(beside, *DESCRIBING)
         description = (
-            entry.description
-            or first_text(beside, *DESCRIBING)
+            (inspect.cleandoc(said) if said else None)
             or source.documented.get(entry.name)
             or (documented.description if documented is not None else None)
             or next((item for item in beside if isinstance(item, str)), None)
         )
         if description and description.strip():
-            parameter["description"] = inspect.cleandoc(description).strip()
+            parameter["description"] = description.strip()
         aliases = [alias for alias in entry.aliases if not alias.startswith("_")]
         if aliases:
             parameter["aliases"] = aliases
