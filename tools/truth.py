@@ -213,7 +213,8 @@ def _compared(live: Document, static: Document) -> Comparison:
         before = len(comparison.misses)
         _compare_one(comparison, path, there.get(path), here.get(path))
         if len(comparison.misses) > before:
-            told = reasons.get(path.partition("/")[2] or path.partition(".")[2], [])
+            # A class's parameter is named by its whole path, a section's without the section.
+            told = reasons.get(path if path.startswith("$defs/") else path.partition(".")[2], [])
             comparison.misses.extend(f"    static says: {reason}" for reason in told)
     _compare_wholes(comparison, live, static)
     return comparison
