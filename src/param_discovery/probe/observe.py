@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import enum
 import functools
+import gc
 import importlib
 import inspect
 import platform
@@ -154,8 +155,14 @@ class Observer:
 
 @contextlib.contextmanager
 def _undisturbed() -> Iterator[None]:
-    """While we read, an engine's warnings are no errors and its recursion limit does not hold."""
+    """While we read, an engine's warnings are no errors and its recursion limit does not hold.
+
+    Nor is garbage collected: what an engine has imported is much to look through, and our syntax
+    trees would make Python look again and again.
+    """
     limit = sys.getrecursionlimit()
+    collects = gc.isenabled()
+    gc.disable()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
@@ -163,6 +170,8 @@ def _undisturbed() -> Iterator[None]:
             yield
         finally:
             sys.setrecursionlimit(limit)
+            if collects:
+                gc.enable()
 
 
 def _guarded(stage: str, action: Callable[[], Any]) -> Any:
