@@ -109,7 +109,7 @@ def written(node: ast.expr) -> str:
     if name in ("Optional", "Union"):
         return " | ".join(parts + (["None"] if name == "Optional" else []))
     inner = ", ".join(parts)
-    return f"{name}[{inner}]"
+    return f"{_BUILT_IN.get(name, name)}[{inner}]"
 
 
 def parsed(text: str) -> ast.expr:

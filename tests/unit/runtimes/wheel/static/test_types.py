@@ -92,6 +92,7 @@ def union(*members: object) -> dict[str, object]:
         ("os.PathLike", {"kind": "opaque", "name": "PathLike"}),
         ("Plain", {"kind": "opaque", "name": "Plain"}),
         ("Type[Plain]", {"kind": "opaque", "name": "type[Plain]"}),
+        ("Type[Hidden]", {"kind": "opaque", "name": "type[Hidden]"}),
         ("type[Hidden]", {"kind": "opaque", "name": "type[Hidden]"}),
         ("Callable[[int], str | None]", {"kind": "opaque", "name": "Callable[[int], str | None]"}),
         ("Strict", {"kind": "literal", "values": ["x"]}),
