@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .classes import attribute, mro_of, own_annotations, owner_of, vars_of
+from .classes import attribute, module_of, mro_of, own_annotations, owner_of, vars_of
 from .declared import NOTHING, Declared
 
 if TYPE_CHECKING:
@@ -61,13 +61,16 @@ def declared(cls: type) -> list[Declared]:
 
 
 def field_info(value: Any) -> Any:
-    """The value, if it is pydantic 2's description of a field; else None."""
-    return value if type(value).__name__ == "FieldInfo" and hasattr(value, "metadata") else None
+    """The value, if it is pydantic's description of a field; else None."""
+    is_one = type(value).__name__ == "FieldInfo" and "pydantic" in module_of(type(value))
+    return value if is_one else None
 
 
 def from_field_info(name: str, info: Any, config: dict[str, Any]) -> Declared:
-    """From pydantic 2's `FieldInfo`."""
+    """From the `FieldInfo` of either version."""
     entry = Declared(name)
+    if not hasattr(info, "metadata"):
+        return _from_version_1(entry, info)
     if not info.is_required():
         missing = type(info.default).__name__ == "PydanticUndefinedType"
         entry.with_default(NOTHING if missing else info.default, info.default_factory)
@@ -77,13 +80,30 @@ def from_field_info(name: str, info: Any, config: dict[str, Any]) -> Declared:
     entry.metadata = list(info.metadata)
     entry.description = info.description
     entry.deprecated = getattr(info, "deprecated", None)
-    extra = info.json_schema_extra
-    if isinstance(extra, dict) and isinstance(extra.get("status"), str):
-        entry.status = extra["status"]
+    _read_extra(entry, info.json_schema_extra)
     discriminator = getattr(info, "discriminator", None)
     entry.discriminator = discriminator if isinstance(discriminator, str) else None
     _read_aliases(entry, info, config)
     return entry
+
+
+def _from_version_1(entry: Declared, info: Any) -> Declared:
+    missing = type(info.default).__name__ in ("UndefinedType", "ellipsis")
+    if not missing or info.default_factory is not None:
+        entry.with_default(NOTHING if missing else info.default, info.default_factory)
+    entry.metadata = [info]
+    entry.description = info.description
+    entry.discriminator = getattr(info, "discriminator", None)
+    _read_extra(entry, info.extra)
+    return entry
+
+
+def _read_extra(entry: Declared, extra: Any) -> None:
+    """The keys that engines add; older versions know `deprecated` only as one of them."""
+    if isinstance(extra, dict):
+        if isinstance(extra.get("status"), str):
+            entry.status = extra["status"]
+        entry.deprecated = entry.deprecated or extra.get("deprecated")
 
 
 def _read_aliases(entry: Declared, info: Any, config: dict[str, Any]) -> None:
@@ -107,15 +127,11 @@ def _version_1(cls: type) -> list[Declared]:
     found = []
     for name, field in attribute(cls, "__fields__").items():
         written = own_annotations(owner_of(cls, name)).get(name, field.outer_type_)
-        entry = Declared(name, written)
+        entry = _from_version_1(Declared(name), field.field_info)
+        entry.annotation = written
+        entry.required = True
         if field.required is not True:
             entry.with_default(field.default, field.default_factory)
-        info = field.field_info
-        entry.metadata = [info]
-        entry.description = info.description
-        entry.status = info.extra.get("status")
-        entry.deprecated = info.extra.get("deprecated")
-        entry.discriminator = getattr(info, "discriminator", None)
         if field.alias != name:
             entry.public = name if by_name else field.alias
             entry.aliases = [field.alias] if by_name else []

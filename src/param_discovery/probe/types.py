@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections.abc
 import enum
+import re
 import typing
 from typing import TYPE_CHECKING, get_args, get_origin
 
@@ -185,7 +186,7 @@ class TypeReader:
             return self.parametrised(plain, [], cls)
         if structure_of(cls) is not None or enum.Enum in mro_of(cls):
             return self._definitions.refer(cls)
-        return {"kind": "opaque", "name": _opaque_name(cls)}
+        return _constrained_by_pydantic_1(cls) or {"kind": "opaque", "name": _opaque_name(cls)}
 
     def text(self, annotation: Any) -> str:
         """The normal form's text of a type, classes without their modules."""
@@ -218,6 +219,16 @@ class TypeReader:
         if name == "Literal":
             return f"Literal[{', '.join(map(_literal_text, arguments))}]"
         return f"{name}[{', '.join(self.text(item) for item in arguments)}]"
+
+
+def _constrained_by_pydantic_1(cls: type) -> Any:
+    """Pydantic 1's `conint(ge=1)` is a class made from `int`, the constraints its attributes."""
+    names = [f"{module_of(base)}.{qualname_of(base)}" for base in mro_of(cls)]
+    if not any(re.match(r"pydantic\..*\.(Constrained|Strict)\w+$", name) for name in names):
+        return None
+    scalar = next((trees.SCALARS[name] for name in names if name in trees.SCALARS), None)
+    base = {"kind": "scalar", "name": scalar}
+    return trees.constrained(base, constraints_of([cls])) if scalar else None
 
 
 def _arguments_of(annotation: Any) -> tuple[Any, ...]:

@@ -161,3 +161,28 @@ def test_pydantic_1_model(engine: Engine) -> None:
     assert seen["maybe"]["type"] == union(INT, NONE)
     assert seen["maybe"]["required"] is False
     assert seen["wanted"]["required"] is True
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.skipif("sys.version_info >= (3, 14)", reason="pydantic 1 ends with Python 3.13")
+def test_pydantic_1_dataclass_and_constrained_types(engine: Engine) -> None:
+    seen = engine.observe("""
+        from pydantic.v1 import Field, StrictInt, conint, constr
+        from pydantic.v1.dataclasses import dataclass
+
+        @dataclass
+        class Config:
+            size: int = Field(1, ge=0, description="How much.", deprecated="Use depth.")
+            made: dict = Field(default_factory=dict)
+            depth: conint(ge=1, le=4) = 2
+            name: constr(min_length=1, regex="^a") = "a"
+            exact: StrictInt = 3
+        """)
+    assert seen["size"]["default"] == 1
+    assert seen["size"]["type"] == constrained(INT, ge=0)
+    assert seen["size"]["description"] == "How much."
+    assert seen["size"]["deprecated"] == "Use depth."
+    assert seen["made"]["default"] == {"kind": "dict", "entries": []}
+    assert seen["depth"]["type"] == constrained(INT, ge=1, le=4)
+    assert seen["name"]["type"] == constrained(STR, min_length=1, pattern="^a")
+    assert seen["exact"]["type"] == constrained(INT, strict=True)
