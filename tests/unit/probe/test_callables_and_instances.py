@@ -146,3 +146,36 @@ def test_effective_defaults_that_are_not_there(engine: Engine, where: str, statu
         assert "does not exist in this version" in seen.target["limitations"][0]["reason"]
     else:
         assert seen.target["error"]["stage"] == "read"
+
+
+def test_keyword_arguments_whose_defaults_are_not_written(engine: Engine) -> None:
+    seen = engine.observe(
+        """
+        import os
+
+        NAMES = ["first", "second"]
+        LIMIT = 5
+
+        def load(**kwargs):
+            for name in NAMES:
+                kwargs.pop(name, None)
+            limit = kwargs.pop("limit", LIMIT)
+            cores = kwargs.pop("cores", os.cpu_count())
+            made = kwargs.pop("made", sorted([2, 1]))
+            if "token" in kwargs:
+                token = kwargs["token"]
+            if limit:
+                kwargs.pop("twice", 1)
+            else:
+                kwargs.pop("twice", 2)
+        """,
+        "load",
+    )
+    assert seen.names == ["first", "second", "limit", "cores", "made", "token", "twice"]
+    assert seen["limit"]["default"] == 5
+    assert seen["token"]["limitations"] == ["Its default is not written where it is taken."]
+    for name in ("cores", "made"):
+        assert "default" not in seen[name]
+        assert seen[name]["limitations"] == ["Its default is computed in the function's body."]
+    assert "different defaults" in seen["twice"]["limitations"][0]
+    assert "default" not in seen["twice"]

@@ -303,3 +303,20 @@ def test_definitions_are_those_that_types_lead_to(engine: Engine) -> None:
     names = {definition["name"] for definition in seen.observation["definitions"].values()}
     assert names == {"Inner", "Deep", "Unused"}
     assert engine.observe(engine.source, "Small").observation["definitions"] == {}
+
+
+def test_what_stands_beside_a_type(engine: Engine) -> None:
+    seen = engine.observe("""
+        from dataclasses import dataclass
+        from typing import Annotated
+
+        class Note:
+            def __init__(self, **words):
+                vars(self).update(words)
+
+        @dataclass
+        class Config:
+            size: Annotated[int, Note(documentation="How big.", deprecated="Use width.")] = 1
+        """)
+    assert seen["size"]["description"] == "How big."
+    assert seen["size"]["deprecated"] == "Use width."
