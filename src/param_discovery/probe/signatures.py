@@ -6,11 +6,12 @@ import ast
 import inspect
 from typing import TYPE_CHECKING
 
-from . import docstrings, documented_types, kwargs, reasons, values, varying
+from . import docstrings, kwargs, reasons, values, varying
 from .asking import Dependence
 from .classes import module_of, vars_of
 from .declared import NOTHING
 from .live import callers_signature, function_of
+from .prose_parameters import document, limit, literals_of, only_documented
 from .scopes import Scope
 from .sources import function_node, module_source
 from .types import Unresolved
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from .annotations import AnnotationReader
 
     Parameter = dict[str, Any]
-
-
-_LITERALS = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict)
 
 
 class SignatureReader:
@@ -50,7 +48,7 @@ class SignatureReader:
             parameters += [entry for entry in hidden if entry["name"] not in known]
             known.update(entry["name"] for entry in hidden)
             parameters += [
-                self._only_documented(entry)
+                only_documented(entry)
                 for entry in documented.values()
                 if entry.name not in known and not entry.name.startswith("_")
             ]
@@ -61,7 +59,7 @@ class SignatureReader:
         """What of the callable's arguments cannot be listed."""
         function = function_of(target)
         node = function_node(function)
-        lines = kwargs.unnamed(node, _literals_of(module_of(function))) if node else []
+        lines = kwargs.unnamed(node, _literals_in(module_of(function))) if node else []
         where = ", ".join(map(str, lines))
         reason = f"It takes keyword arguments whose names its source does not say (line {where})."
         return [{"parameter": None, "reason": reason}] if lines else []
@@ -86,7 +84,7 @@ class SignatureReader:
             ) and not parameter.name.startswith("_"):
                 annotation_node, default_node = nodes.get(parameter.name, (None, None))
                 entry = self._declared(parameter, annotation_node, default_node, scope)
-                _document(entry, documented.get(parameter.name))
+                document(entry, documented.get(parameter.name))
                 found.append(entry)
         return found, catch_all
 
@@ -109,13 +107,13 @@ class SignatureReader:
         try:
             entry["type"] = self._annotations.read(annotation, node, scope)
             for note in self._annotations.notes:
-                _limit(entry, note)
+                limit(entry, note)
         except Unresolved as problem:
             text = reasons.without_addresses(str(problem))
             entry["type"] = {"kind": "unresolved", "text": _text(annotation, text)}
-            _limit(entry, f"Its type could not be resolved: {text}.")
+            limit(entry, f"Its type could not be resolved: {text}.")
         except BaseException as error:
-            _limit(entry, f"Its type could not be read: {reasons.of_error(error)}.")
+            limit(entry, f"Its type could not be read: {reasons.of_error(error)}.")
 
     def _default(self, entry: Parameter, tree: Any, node: ast.expr | None, scope: Scope) -> None:
         if varying.depends(tree, Dependence(node, scope), self._machine):
@@ -130,7 +128,7 @@ class SignatureReader:
         documented: dict[str, docstrings.DocumentedParameter],
     ) -> list[Parameter]:
         found = []
-        for argument in kwargs.read(node, _literals_of(scope.module)):
+        for argument in kwargs.read(node, _literals_in(scope.module)):
             if argument.name.startswith("_"):
                 continue
             entry: Parameter = {
@@ -141,11 +139,11 @@ class SignatureReader:
             if argument.default_node is not None:
                 self._default_from_source(entry, argument.default_node, scope)
             elif not argument.required:
-                _limit(entry, "Its default is not written where it is taken.")
+                limit(entry, "Its default is not written where it is taken.")
             if argument.conflict:
                 entry.pop("default", None)
-                _limit(entry, "It is taken in several places with different defaults.")
-            _document(entry, documented.get(argument.name))
+                limit(entry, "It is taken in several places with different defaults.")
+            document(entry, documented.get(argument.name))
             found.append(entry)
         return found
 
@@ -159,22 +157,10 @@ class SignatureReader:
             except Exception:
                 value = NOTHING
             if value is NOTHING:
-                _limit(entry, "Its default is computed in the function's body.")
+                limit(entry, "Its default is computed in the function's body.")
                 return
             tree = values.read(value)
         self._default(entry, tree, node, scope)
-
-    @staticmethod
-    def _only_documented(documented: docstrings.DocumentedParameter) -> Parameter:
-        entry: Parameter = {"name": documented.name, "required": False, "origin": "docstring"}
-        _document(entry, documented)
-        if documented.default_text:
-            found, value = documented_types.default_value(documented.default_text)
-            if found:
-                entry.update(default=value, default_origin="documented")
-        if "default" not in entry:
-            _limit(entry, "Only the documentation names it; its default is not known.")
-        return entry
 
 
 def _text(annotation: Any, problem: str) -> str:
@@ -182,31 +168,9 @@ def _text(annotation: Any, problem: str) -> str:
     return text if isinstance(text, str) else problem
 
 
-def _literals_of(module: str) -> dict[str, ast.expr]:
-    """The names that a module binds once, to a literal."""
+def _literals_in(module: str) -> dict[str, ast.expr]:
     source = module_source(module)
-    found: dict[str, ast.expr] = {}
-    for name, bindings in (source.bindings if source is not None else {}).items():
-        value = getattr(bindings[0].node, "value", None)
-        if len(bindings) == 1 and isinstance(value, _LITERALS):
-            found[name] = value
-    return found
-
-
-def _limit(entry: Parameter, reason: str) -> None:
-    entry.setdefault("limitations", []).append(reason)
-
-
-def _document(entry: Parameter, documented: docstrings.DocumentedParameter | None) -> None:
-    """Add what the docstring says where nothing better is known."""
-    if documented is None:
-        return
-    if documented.description:
-        entry.setdefault("description", documented.description)
-    if "type" not in entry and documented.type_text:
-        tree = documented_types.type_tree(documented.type_text)
-        if tree is not None:
-            entry.update(type=tree, type_origin="documented")
+    return literals_of(source.bindings) if source is not None else {}
 
 
 def _argument_nodes(node: Any) -> dict[str, tuple[ast.expr | None, ast.expr | None]]:

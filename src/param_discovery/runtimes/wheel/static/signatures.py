@@ -5,7 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from param_discovery.probe import docstrings, documented_types, kwargs, values
+from param_discovery.probe import docstrings, kwargs, values
+from param_discovery.probe.prose_parameters import (
+    document,
+    limit,
+    literals_of,
+    only_documented,
+)
 
 from .definitions import own_docstring
 from .meanings import ABSENT, ClassMeaning, FunctionMeaning, Unknown
@@ -21,12 +27,8 @@ if TYPE_CHECKING:
     from .world import World
 
     Parameter = dict[str, Any]
-    from .modules import Module
 
     Documented = dict[str, docstrings.DocumentedParameter]
-
-
-_LITERALS = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict)
 
 
 class SignatureReader:
@@ -57,7 +59,7 @@ class SignatureReader:
         parameters = []
         for argument, default in _callers_arguments(function, self._world):
             entry = self._declared(argument, default, function.env)
-            _document(entry, documented.get(argument.arg))
+            document(entry, documented.get(argument.arg))
             parameters.append(entry)
         catch_all = node.args.kwarg is not None
         if catch_all and not isinstance(node, ast.Lambda):
@@ -66,7 +68,7 @@ class SignatureReader:
             parameters += [entry for entry in hidden if entry["name"] not in known]
             known.update(entry["name"] for entry in hidden)
             parameters += [
-                self._only_documented(entry)
+                only_documented(entry)
                 for entry in documented.values()
                 if entry.name not in known and not entry.name.startswith("_")
             ]
@@ -77,7 +79,7 @@ class SignatureReader:
         function = None if self._takes_nothing(target) else self._function(target)
         if function is None or isinstance(function.node, ast.Lambda):
             return []
-        lines = kwargs.unnamed(function.node, _literals_of(function.env.module))
+        lines = kwargs.unnamed(function.node, literals_of(function.env.module.bindings))
         where = ", ".join(map(str, lines))
         reason = f"It takes keyword arguments whose names its source does not say (line {where})."
         return [{"parameter": None, "reason": reason}] if lines else []
@@ -106,12 +108,12 @@ class SignatureReader:
             except Unknown as unknown:
                 text = shown(argument.annotation, 500)
                 entry["type"] = {"kind": "unresolved", "text": text}
-                _limit(entry, f"Its type could not be resolved: {unknown}.")
+                limit(entry, f"Its type could not be resolved: {unknown}.")
         if default is not None:
             try:
                 self._default(entry, default, env)
             except Unknown as unknown:
-                _limit(entry, f"Its default is not known without running code: {unknown}.")
+                limit(entry, f"Its default is not known without running code: {unknown}.")
         return entry
 
     def _default(self, entry: Parameter, node: ast.expr, env: Env) -> None:
@@ -124,7 +126,7 @@ class SignatureReader:
     def _taken(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, env: Env, documented: Documented
     ) -> Iterator[Parameter]:
-        for argument in kwargs.read(node, _literals_of(env.module)):
+        for argument in kwargs.read(node, literals_of(env.module.bindings)):
             if argument.name.startswith("_"):
                 continue
             entry: Parameter = {
@@ -135,11 +137,11 @@ class SignatureReader:
             if argument.default_node is not None:
                 self._default_from_body(entry, argument.default_node, env)
             elif not argument.required:
-                _limit(entry, "Its default is not written where it is taken.")
+                limit(entry, "Its default is not written where it is taken.")
             if argument.conflict:
                 entry.pop("default", None)
-                _limit(entry, "It is taken in several places with different defaults.")
-            _document(entry, documented.get(argument.name))
+                limit(entry, "It is taken in several places with different defaults.")
+            document(entry, documented.get(argument.name))
             yield entry
 
     def _default_from_body(self, entry: Parameter, node: ast.expr, env: Env) -> None:
@@ -152,45 +154,7 @@ class SignatureReader:
         except Unknown:
             is_computed = True
         if is_computed:
-            _limit(entry, "Its default is computed in the function's body.")
-
-    @staticmethod
-    def _only_documented(documented: docstrings.DocumentedParameter) -> Parameter:
-        entry: Parameter = {"name": documented.name, "required": False, "origin": "docstring"}
-        _document(entry, documented)
-        if documented.default_text:
-            found, value = documented_types.default_value(documented.default_text)
-            if found:
-                entry.update(default=value, default_origin="documented")
-        if "default" not in entry:
-            _limit(entry, "Only the documentation names it; its default is not known.")
-        return entry
-
-
-def _literals_of(module: Module) -> dict[str, ast.expr]:
-    """The names that a module binds once, to a literal."""
-    found: dict[str, ast.expr] = {}
-    for name, bindings in module.bindings.items():
-        value = getattr(bindings[0].node, "value", None)
-        if len(bindings) == 1 and isinstance(value, _LITERALS):
-            found[name] = value
-    return found
-
-
-def _limit(entry: Parameter, reason: str) -> None:
-    entry.setdefault("limitations", []).append(reason)
-
-
-def _document(entry: Parameter, documented: docstrings.DocumentedParameter | None) -> None:
-    """Add what the docstring says where nothing better is known."""
-    if documented is None:
-        return
-    if documented.description:
-        entry.setdefault("description", documented.description)
-    if "type" not in entry and documented.type_text:
-        tree = documented_types.type_tree(documented.type_text)
-        if tree is not None:
-            entry.update(type=tree, type_origin="documented")
+            limit(entry, "Its default is computed in the function's body.")
 
 
 def _callers_arguments(
