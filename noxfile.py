@@ -97,7 +97,7 @@ def truth(session: nox.Session) -> None:
 @nox.session
 def pythons(session: nox.Session) -> None:
     """The probe under the Pythons of several Debian releases, in containers."""
-    _pytest(session, "tests/docker/test_pythons.py")
+    _pytest(session, "tests/docker/test_pythons.py", "tests/probe/test_pythons.py")
 
 
 @nox.session
