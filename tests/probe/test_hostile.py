@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import signal
 import time
 from typing import TYPE_CHECKING
@@ -280,26 +279,17 @@ def test_child_that_outlives_the_probe(workshop: Workshop) -> None:
     assert time.monotonic() - started < 30
 
 
-def test_large_class_in_seconds(workshop: Workshop) -> None:
-    seconds = {}
-    for count in (5_000, 50_000):
-        fields = "\n".join(f"    field_{number}: int = {number}" for number in range(count))
-        # The standard library's own generated methods take a time that is no straight line.
-        decorator = "@dataclass(init=False, repr=False, eq=False)"
-        header = f"from dataclasses import dataclass\n{decorator}\nclass Config:"
-        workshop.write("hostile", f"{header}\n{fields}\n")
-        before = _children_seconds()
-        run = workshop.look("hostile:Config", timeout_seconds=120)
-        seconds[count] = _children_seconds() - before
-        assert len(run.targets[0]["parameters"]) == count
-        assert run.targets[0]["parameters"][-1]["default"] == count - 1
-    # Ten times the fields; twice that leaves room for a busy machine, and none for a square.
-    assert seconds[50_000] < 20 * seconds[5_000]
-
-
-def _children_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def test_large_class_is_read_whole(workshop: Workshop) -> None:
+    """What takes a square of the fields' number would not end within the time limit."""
+    count = 50_000
+    fields = "\n".join(f"    field_{number}: int = {number}" for number in range(count))
+    # The standard library's own generated methods take a time that is no straight line.
+    decorator = "@dataclass(init=False, repr=False, eq=False)"
+    header = f"from dataclasses import dataclass\n{decorator}\nclass Config:"
+    workshop.write("hostile", f"{header}\n{fields}\n")
+    run = workshop.look("hostile:Config", timeout_seconds=120)
+    assert len(run.targets[0]["parameters"]) == count
+    assert run.targets[0]["parameters"][-1]["default"] == count - 1
 
 
 def test_interrupt_from_a_thread(workshop: Workshop) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,9 +39,7 @@ HEAD = "from dataclasses import dataclass\nfrom typing import *\n"
     ids=range(17),
 )
 def test_it_ends_and_says_something(look: Look, body: str) -> None:
-    started = time.process_time()
     seen = look(HEAD + body)
-    assert time.process_time() - started < 20
     if seen.target["status"] == "failed":
         assert seen.target["error"]["message"]
     else:
