@@ -1,0 +1,1 @@
+"""The rules: what each kind of change means."""
