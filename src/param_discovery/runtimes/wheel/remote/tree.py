@@ -32,9 +32,8 @@ class WheelTree:
         self._modules = _modules(distribution)
         self._folders = _folders(self._modules)
         self._compiled = _compiled(distribution)
-        self._read: dict[str, ModuleText | None] = {}
         self.asked: list[str] = []
-        """Names of the members that were read, in order."""
+        """Names of the members that were read, in order; a reader asks for each once."""
 
     @property
     def packages(self) -> frozenset[str]:
@@ -47,9 +46,14 @@ class WheelTree:
         Raises:
             WheelError: it cannot be fetched, or is not what the archive says.
         """
-        if module_name not in self._read:
-            self._read[module_name] = self._fetch(module_name)
-        return self._read[module_name]
+        member = self._modules.get(module_name)
+        if member is None:
+            return None
+        if member in self._distribution.manifest.unrecorded:
+            raise bad_archive(self._distribution.filename, f"its RECORD does not name {member}")
+        self.asked.append(member)
+        data = self._distribution.read([member, *self._on_the_way(member)])[member]
+        return ModuleText(data.decode("utf-8", "replace"), member.endswith("/__init__.py"))
 
     def exists(self, module_name: str) -> bool:
         """Whether there is a file or a folder for it, compiled modules included."""
@@ -71,16 +75,6 @@ class WheelTree:
     def member_of(self, module_name: str) -> str | None:
         """The member with the module's source."""
         return self._modules.get(module_name)
-
-    def _fetch(self, module_name: str) -> ModuleText | None:
-        member = self._modules.get(module_name)
-        if member is None:
-            return None
-        if member in self._distribution.manifest.unrecorded:
-            raise bad_archive(self._distribution.filename, f"its RECORD does not name {member}")
-        self.asked.append(member)
-        data = self._distribution.read([member, *self._on_the_way(member)])[member]
-        return ModuleText(data.decode("utf-8", "replace"), member.endswith("/__init__.py"))
 
     def _on_the_way(self, member: str) -> list[str]:
         """Small neighbours in the same folder, which the same request brings along."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .branches import taken
+from .deferred import defer_bodies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -135,6 +136,7 @@ class Modules:
                 # Invalid escapes in an engine's strings are the engine's business.
                 warnings.simplefilter("ignore")
                 tree = ast.parse(found.text)
+            defer_bodies(tree, found.text)
             return Module(name, tree, is_package=found.is_package, python=self.python)
         except (SyntaxError, ValueError) as error:
             line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
