@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from param_discovery.errors import InputError
 from param_discovery.report.console import Style, style_from_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 class UsageError(InputError):
@@ -27,17 +26,22 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, mend=f"See `{self.prog} --help`.")
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(NamedTuple):
     """The flags that every command has."""
 
-    root: Path
-    """The folder that holds `engine_versions`."""
+    root_text: str
+    """The folder that holds `engine_versions`, as given."""
     style: Style
 
+    @property
+    def root(self) -> Path:
+        """The folder that holds `engine_versions`."""
+        from pathlib import Path  # noqa: PLC0415 - it costs half as much as a bare interpreter
 
-@dataclass(frozen=True, slots=True)
-class Command:
+        return Path(self.root_text)
+
+
+class Command(NamedTuple):
     """One command of `param-discovery`.
 
     Its module must be cheap to import: `run` imports what the work needs.
@@ -58,7 +62,6 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("common flags")
     group.add_argument(
         "--root",
-        type=Path,
         default=argparse.SUPPRESS,
         metavar="DIR",
         help="the folder that holds engine_versions/ (default: the current one)",
@@ -98,7 +101,7 @@ def add_format(parser: argparse.ArgumentParser) -> None:
 def common_of(arguments: argparse.Namespace) -> Common:
     """The common flags as given, with their defaults."""
     return Common(
-        root=getattr(arguments, "root", Path()),
+        root_text=getattr(arguments, "root", "."),
         style=style_of(arguments),
     )
 

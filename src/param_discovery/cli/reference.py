@@ -44,8 +44,8 @@ def reference() -> str:
     """The whole page, the same on every version of Python and every width of terminal."""
     parts = [_HEAD, "## Common flags\n", "These may stand before or after the command.\n"]
     parts.append(_table(_common_actions()))
-    for command in registry.COMMANDS:
-        parts.extend(_command(command))
+    for name in registry.NAMES:
+        parts.extend(_command(registry.load(name)))
     return "\n".join(parts)
 
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from param_discovery.cli.command import Command, Parser, add_common
-from param_discovery.cli.commands import discover, doctor, engines, history
+from param_discovery.cli.command import Parser, add_common
 from param_discovery.report.console import write_result
 
-COMMANDS: tuple[Command, ...] = (
-    discover.COMMAND,
-    history.COMMAND,
-    engines.COMMAND,
-    doctor.COMMAND,
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from param_discovery.cli.command import Command
+
+NAMES = (
+    "discover",
+    "history",
+    "engines",
+    "doctor",
 )
+"""Each has its module in `commands`, which is imported only when the command was chosen."""
 
 PROGRAM = "param-discovery"
 
@@ -26,31 +32,72 @@ EPILOG = (
 )
 
 
+def load(name: str) -> Command:
+    """The command of this name."""
+    command: Command = import_module(f"param_discovery.cli.commands.{name}").COMMAND
+    return command
+
+
 def build_parser() -> Parser:
-    """The whole command line."""
-    parser = Parser(prog=PROGRAM, description=DESCRIPTION, epilog=EPILOG, allow_abbrev=False)
+    """The whole command line; a command's own flags are added once it is chosen."""
+    parser = _top(_TopParser)
+    commands = _commands(parser, _CommandParser)
+    for name in NAMES:
+        commands.add_parser(name, allow_abbrev=False)
+    return parser
+
+
+def full_parser() -> Parser:
+    """The same with the summaries of all commands, for `--help`."""
+    parser = _top(Parser)
+    commands = _commands(parser, Parser)
+    for name in NAMES:
+        commands.add_parser(name, help=load(name).summary)
+    return parser
+
+
+def _top(kind: type[Parser]) -> Parser:
+    parser = kind(prog=PROGRAM, description=DESCRIPTION, epilog=EPILOG, allow_abbrev=False)
     parser.add_argument(
         "--version", action=_PrintVersion, help="print the version of param-discovery and leave"
     )
     add_common(parser)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        add_command(commands, command)
     return parser
 
 
-def add_command(commands: argparse._SubParsersAction[Parser], command: Command) -> Parser:
-    """Add one command's parser to `commands`."""
-    parser = commands.add_parser(
-        command.name,
-        help=command.summary,
-        description=command.description,
-        allow_abbrev=False,
+def _commands(parser: Parser, kind: type[Parser]) -> argparse._SubParsersAction[Any]:
+    return parser.add_subparsers(
+        dest="command",
+        metavar="COMMAND",
+        prog=PROGRAM,  # else argparse formats a usage line to find it
+        required=True,
+        parser_class=kind,
     )
-    command.add_arguments(parser)
-    add_common(parser)
-    parser.set_defaults(run=command.run)
-    return parser
+
+
+class _TopParser(Parser):
+    """Imports all commands only to list them."""
+
+    def format_help(self) -> str:
+        return full_parser().format_help()
+
+
+class _CommandParser(Parser):
+    """One command's parser, made whole when it is first used."""
+
+    def parse_known_args(  # type: ignore[override] - the overloads say no more
+        self,
+        args: Sequence[str] | None = None,
+        namespace: Any = None,  # noqa: ANN401
+    ) -> tuple[Any, list[str]]:
+        """Add the command's flags, then parse."""
+        if self.get_default("run") is None:
+            command = load(self.prog.removeprefix(f"{PROGRAM} "))
+            self.description = command.description
+            command.add_arguments(self)
+            add_common(self)
+            self.set_defaults(run=command.run)
+        return super().parse_known_args(args, namespace)
 
 
 class _PrintVersion(argparse.Action):

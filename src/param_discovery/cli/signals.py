@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import signal
-import threading
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import FrameType
+    from types import FrameType, TracebackType
 
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -21,26 +18,37 @@ GRACE_SECONDS = 10.0
 behind. After that a signal interrupts again, in case the unwinding itself hangs."""
 
 
-@contextmanager
-def interruptible() -> Iterator[None]:
+class interruptible:  # noqa: N801 - used like a function, in `with`
     """Turn each of the signals into one `KeyboardInterrupt` in the main thread.
 
     A signal that the parent process had set to be ignored (`nohup`, a shell's background job)
-    stays ignored. Outside the main thread nothing changes.
+    stays ignored. Outside the main thread nothing changes. (A class, because `contextlib` and
+    `threading` would cost every command's start.)
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    handler = _Handler()
-    before = {number: signal.getsignal(number) for number in _SIGNALS}
-    heeded = [number for number, old in before.items() if old is not signal.SIG_IGN]
-    for number in heeded:
-        signal.signal(number, handler)
-    try:
-        yield
-    finally:
-        for number in heeded:
-            signal.signal(number, before[number])
+
+    def __init__(self) -> None:
+        self._before: dict[int, signal._HANDLER] = {}
+
+    def __enter__(self) -> None:
+        handler = _Handler()
+        for number in _SIGNALS:
+            old = signal.getsignal(number)
+            if old is None or old is signal.SIG_IGN:
+                continue
+            try:
+                signal.signal(number, handler)
+            except ValueError:  # this is not the main thread
+                return
+            self._before[number] = old
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        for number, old in self._before.items():
+            signal.signal(number, old)
 
 
 class _Handler:

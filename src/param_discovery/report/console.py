@@ -5,11 +5,9 @@ Nothing else in the package prints. `rich` is imported only where a table or a b
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TextIO
 
 from param_discovery.report import escape
 
@@ -29,8 +27,7 @@ class Renderable(Protocol):
         """The whole message, one fact a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How much is said, and how."""
 
     quiet: bool = False
@@ -98,6 +95,8 @@ def write_json(value: Any) -> None:  # noqa: ANN401
 
     ASCII only, for any locale; and without `##[`, which GitHub's runner obeys anywhere in a line.
     """
+    import json  # noqa: PLC0415 - most runs write text
+
     text = json.dumps(value, indent=2).replace("##[", "#\\u0023[")
     write_result(text + "\n")
 

@@ -7,17 +7,16 @@ characters act, or a workflow log, where GitHub's runner obeys some lines as com
 from __future__ import annotations
 
 import re
-import unicodedata
 
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories that do something instead of showing something: controls (ESC and CR among
 them), invisible formatting (also the marks that reverse writing), lone surrogates, separators."""
 
-_COMMAND_START = re.compile(r"^(\s*):(?=:)")
+_COMMAND_START = r"^(\s*):(?=:)"
 """The runner trims a line and obeys what then begins with `::`."""
 
-_OLD_COMMAND = re.compile(r"##\[")
-"""The older form: the runner obeys `##[` anywhere in a line."""
+_OLD_COMMAND = "##["
+"""The older form: the runner obeys it anywhere in a line."""
 
 
 def one_line(text: str, *, workflow: bool = False) -> str:
@@ -26,7 +25,10 @@ def one_line(text: str, *, workflow: bool = False) -> str:
     With `workflow`, the line is also no workflow command. Source: GitHub's runner,
     `ActionCommand.TryParse` and `TryParseV2`.
     """
-    shown = "".join(_visible(character) for character in text)
+    if text.isascii() and text.isprintable():
+        shown = text
+    else:
+        shown = "".join(_visible(character) for character in text)
     return without_command(shown) if workflow else shown
 
 
@@ -38,6 +40,8 @@ def lines(text: str, *, workflow: bool = False) -> list[str]:
 def _visible(character: str) -> str:
     if character == "\t":
         return "    "
+    import unicodedata  # noqa: PLC0415 - most text is ASCII, and does without
+
     if unicodedata.category(character) not in _ACTING:
         return character
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
@@ -45,5 +49,4 @@ def _visible(character: str) -> str:
 
 def without_command(line: str) -> str:
     """`line`, no longer a workflow command if it was one."""
-    line = _COMMAND_START.sub(r"\1: ", line)
-    return _OLD_COMMAND.sub("## [", line)
+    return re.sub(_COMMAND_START, r"\1: ", line).replace(_OLD_COMMAND, "## [")

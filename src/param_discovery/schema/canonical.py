@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .json_types import JsonValue
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-_UNSAFE = re.compile(
-    "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
-)
+_UNSAFE = "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 """Written as escapes: what breaks lines in other readers, hides or reorders text in a review, or
 has no UTF-8. Inside JSON such characters only stand in strings."""
 
@@ -54,12 +51,27 @@ def merge_equal(value: JsonValue) -> JsonValue:
 
 def _dump(value: JsonValue, indent: int | None) -> str:
     text = json.dumps(value, sort_keys=True, indent=indent, ensure_ascii=False, allow_nan=False)
-    if not _SURROGATE.search(text):
+    if not _has_surrogates(text):
         return text
     # Two halves of one character, side by side, are that character to any reader of the text.
     joined = json.loads(json.dumps(value, allow_nan=False))
     return json.dumps(joined, sort_keys=True, indent=indent, ensure_ascii=False)
 
 
+def _has_surrogates(text: str) -> bool:
+    """Whether halves of characters stand in it: what UTF-8 cannot hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def _escaped(text: str) -> str:
-    return _UNSAFE.sub(lambda match: json.dumps(match.group())[1:-1], text)
+    return _unsafe().sub(lambda match: json.dumps(match.group())[1:-1], text)
+
+
+@cache
+def _unsafe() -> re.Pattern[str]:
+    """Compiled when first used: who only compares does without."""
+    return re.compile(_UNSAFE)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
-from .canonical import canonical_text, equal
-from .limitations import Limitation, ordered
+from .limitations import ordered
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
     from .json_types import Fragment, JsonObject, JsonValue
+    from .limitations import Limitation
     from .observation import Observation
     from .sections import TargetPlan
 
@@ -33,8 +33,7 @@ RUN_FACTS = frozenset(
 """How and when a document was made: never compared, never alone a reason to rewrite it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Generator:
+class Generator(NamedTuple):
     """What made a document."""
 
     tool_version: str
@@ -45,8 +44,7 @@ class Generator:
     """Version of the interpreter that was read; None where source files were read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """Everything about a document besides its parameters and its limitations."""
 
     engine: str
@@ -86,13 +84,12 @@ class Envelope:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A whole schema document. Its fragments are shared, not copied: do not change them."""
 
     envelope: Envelope
     sections: Mapping[str, Fragment]
-    definitions: Mapping[str, Fragment] = field(default_factory=dict)
+    definitions: Mapping[str, Fragment] = MappingProxyType({})
     """`$defs`."""
     limitations: tuple[Limitation, ...] = ()
 
@@ -110,6 +107,8 @@ class Document:
 
     def text(self) -> str:
         """The canonical text, as it stands in `schemas/<engine>.json`."""
+        from .canonical import canonical_text  # noqa: PLC0415 - who only reads does without
+
         return canonical_text(self.to_json())
 
 
@@ -121,6 +120,8 @@ def utc_seconds(moment: dt.datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("a moment without time zone")
+    import datetime as dt  # noqa: PLC0415 - who only reads documents does without
+
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -150,6 +151,8 @@ def build_document(
 
 def same_apart_from_run_facts(first: Document, second: Document) -> bool:
     """Whether only facts of the run differ: the older document can then stay as it is."""
+    from .canonical import equal  # noqa: PLC0415 - who only reads documents does without
+
     return equal(_lasting(first.to_json()), _lasting(second.to_json()))
 
 
@@ -157,8 +160,7 @@ def _lasting(document: JsonObject) -> JsonObject:
     return {key: value for key, value in document.items() if key not in RUN_FACTS}
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterEntry:
+class ParameterEntry(NamedTuple):
     """One parameter of a section, or one field of a class in `$defs`."""
 
     owner: tuple[str, ...]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +14,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 Path = tuple["str | int", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A key, or a value that is neither object nor list."""
 
     path: Path
@@ -25,11 +23,15 @@ class Place:
     is_key: bool
 
 
-@dataclass(slots=True)
 class _Level:
-    is_object: bool
-    at: str | int
-    expects_key: bool
+    """An object or list that has not ended yet."""
+
+    __slots__ = ("at", "expects_key", "is_object")
+
+    def __init__(self, *, is_object: bool) -> None:
+        self.is_object = is_object
+        self.at: str | int = "" if is_object else 0
+        self.expects_key = is_object
 
 
 def places(text: str) -> Iterator[Place]:
@@ -48,8 +50,7 @@ def places(text: str) -> Iterator[Place]:
 
 def _step(levels: list[_Level], symbol: str) -> None:
     if symbol in "{[":
-        is_object = symbol == "{"
-        levels.append(_Level(is_object, "" if is_object else 0, is_object))
+        levels.append(_Level(is_object=symbol == "{"))
     elif symbol in "}]":
         levels.pop()
     elif symbol == ":":
