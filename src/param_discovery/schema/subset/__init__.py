@@ -1,0 +1,1 @@
+"""The parts of `inclusion`: whether one schema's values are a subset of another's."""
