@@ -15,6 +15,8 @@ from param_discovery.schema.pointers import tokens_of
 from param_discovery.schema.walk import refs_in, subschemas
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from param_discovery.schema.document import Document
     from param_discovery.schema.json_types import Fragment, JsonValue
 
@@ -63,12 +65,14 @@ class _Walk:
         properties = owner.get("properties")
         for name, fragment in (properties if isinstance(properties, dict) else {}).items():
             if isinstance(fragment, dict) and "x-alias-of" not in fragment:
-                inner = f"{path}.{name}"
-                self._add(inner, fragment, required=name in names)
-                self._follow(inner, fragment, above)
+                inner, classes = f"{path}.{name}", _class_names(fragment)
+                self._add(inner, fragment, classes, required=name in names)
+                self._follow(inner, classes, above)
 
-    def _add(self, path: str, fragment: Fragment, *, required: bool) -> None:
-        facts = self._facts(fragment, required=required)
+    def _add(
+        self, path: str, fragment: Fragment, classes: Sequence[str], *, required: bool
+    ) -> None:
+        facts = self._facts(fragment, classes, required=required)
         known = self.facts.get(path)
         # A union of classes may have a name twice: it is what either class says.
         self.facts[path] = facts if known is None else _either(known, facts)
@@ -76,8 +80,8 @@ class _Walk:
         if isinstance(description, str):
             self.descriptions.setdefault(path, description)
 
-    def _follow(self, path: str, fragment: Fragment, above: tuple[str, ...]) -> None:
-        for name in _class_names(fragment):
+    def _follow(self, path: str, classes: Sequence[str], above: tuple[str, ...]) -> None:
+        for name in classes:
             definition = self.document.definitions.get(name)
             if definition is None or name in above or "properties" not in definition:
                 continue
@@ -85,11 +89,11 @@ class _Walk:
                 self.incomplete.add(path)
             self.enter(path, definition, (*above, name))
 
-    def _facts(self, fragment: Fragment, *, required: bool) -> Facts:
+    def _facts(self, fragment: Fragment, classes: Sequence[str], *, required: bool) -> Facts:
         type_ = _text(fragment.get("x-python-type"))
         return Facts(
             type=type_,
-            constraints=None if type_ is None else self._constraints(fragment),
+            constraints=None if type_ is None else self._constraints(fragment, classes),
             default=_default(fragment),
             required=required,
             deprecated=fragment.get("deprecated") is True,
@@ -97,13 +101,13 @@ class _Walk:
             status=_text(fragment.get("x-status")),
         )
 
-    def _constraints(self, fragment: Fragment) -> str:
+    def _constraints(self, fragment: Fragment, classes: Sequence[str]) -> str:
         found = set()
         for part in subschemas(fragment):
             # A tuple's length is said by its type.
             names = _CONSTRAINTS[:-2] if "prefixItems" in part else _CONSTRAINTS
             found |= {f"{name} {_python(part[name])}" for name in names if name in part}
-        for name in _class_names(fragment):
+        for name in classes:
             values = self.document.definitions.get(name, {}).get("enum")
             if isinstance(values, list):
                 found.add(f"{name}: {', '.join(map(_python, values))}")
@@ -149,7 +153,9 @@ def _value(fragment: Fragment, json_key: str, python_key: str) -> str | None:
 
 def _python(value: JsonValue) -> str:
     """As Python writes it; an object's keys sorted, as the order in memory means nothing."""
-    return repr(json.loads(compact_text(value)))
+    if isinstance(value, (dict, list, float)):
+        value = json.loads(compact_text(value))
+    return repr(value)
 
 
 def _text(value: JsonValue) -> str | None:
