@@ -85,7 +85,7 @@ class _TopParser(Parser):
 class _CommandParser(Parser):
     """One command's parser, made whole when it is first used."""
 
-    def parse_known_args(  # type: ignore[override] - the overloads say no more
+    def parse_known_args(  # type: ignore[override]  # the overloads say no more
         self,
         args: Sequence[str] | None = None,
         namespace: Any = None,  # noqa: ANN401

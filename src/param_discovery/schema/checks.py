@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, NoReturn
 
@@ -10,10 +9,9 @@ from param_discovery.errors import SchemaError
 
 from .document import META_SCHEMA, SCHEMA_VERSION, Document, Envelope, Generator
 from .json_node import kind_of
+from .keyword_checks import first_fault, path_of
 from .limitations import Limitation
-from .pointers import tokens_of
 from .positions import line_and_column, offset_of
-from .walk import refs_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +25,14 @@ _KEYS = (
     *("discovery_limitations", "$schema", "$defs", "title", "type", "properties"),
     "additionalProperties",
 )
+_OPTIONAL = frozenset(
+    {"engine_commit_sha", "image_ref", "base_image_ref", "generator", "inputs_sha256", "title"}
+)
+"""What this package always writes, and a document made by hand may lack: as if it were null."""
 _GENERATOR = ("tool_version", "probe_revision", "runtime", "python")
 _METHODS = ("docker", "venv", "wheel")
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+_MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
+_SHA256 = r"[0-9a-f]{64}"
 
 
 def check_document(tree: JsonValue, text: str, where: str) -> Document:
@@ -63,17 +65,14 @@ class _Checker:
             definitions={key: self._definition(part, key) for key, part in definitions.items()},
             limitations=tuple(self._limitations(top["discovery_limitations"])),
         )
-        self._check_refs(top)
+        self._check_schemas(top)
         return document
 
     def _fail(self, path: Path, what: str) -> NoReturn:
         place = ".".join(map(str, path)) or "the document"
-        self._fail_at(offset_of(self._text, path), f"{place}: {what}")
-
-    def _fail_at(self, offset: int, what: str) -> NoReturn:
-        line, column = line_and_column(self._text, max(offset, 0))
+        line, column = line_and_column(self._text, offset_of(self._text, path))
         raise SchemaError(
-            what,
+            f"{place}: {what}",
             where=f"{self._where}:{line}:{column}",
             meaning="This is no schema document that can be relied on.",
             mend="Make it again with 'param-discovery discover', or restore it from git.",
@@ -96,14 +95,13 @@ class _Checker:
 
     def _check_keys(self, found: JsonObject, expected: Sequence[str], path: Path) -> None:
         for key in expected:
-            if key not in found:
+            if key not in found and (path or key not in _OPTIONAL):
                 self._fail(path, f"{key!r} is missing")
         for key in found:
             if key not in expected:
                 self._fail((*path, key), "unknown key")
 
     def _check_constants(self, top: JsonObject) -> None:
-        self._string(top["title"], ("title",))
         for key, expected in (("$schema", META_SCHEMA), ("type", "object")):
             if top[key] != expected:
                 self._fail((key,), f"expected {expected!r}")
@@ -116,16 +114,18 @@ class _Checker:
             engine_version=self._string(top["engine_version"], ("engine_version",)),
             discovered_at=self._matching(top, "discovered_at", _MOMENT, "2026-01-31T12:00:00Z"),
             discovery_method=self._method(top["discovery_method"], ("discovery_method",)),
-            generator=self._generator(top["generator"]),
+            generator=self._generator(top.get("generator")),
             engine_commit_sha=self._string_or_null(top, "engine_commit_sha"),
             image_ref=self._string_or_null(top, "image_ref"),
             base_image_ref=self._string_or_null(top, "base_image_ref"),
             inputs_sha256=None
-            if top["inputs_sha256"] is None
+            if top.get("inputs_sha256") is None
             else self._matching(top, "inputs_sha256", _SHA256, "64 hexadecimal digits, or null"),
         )
 
-    def _generator(self, value: JsonValue) -> Generator:
+    def _generator(self, value: JsonValue) -> Generator | None:
+        if value is None:
+            return None
         path = ("generator",)
         found = self._object(value, path)
         self._check_keys(found, _GENERATOR, path)
@@ -180,16 +180,10 @@ class _Checker:
         if not isinstance(found.get("additionalProperties", True), bool):
             self._fail((*path, "additionalProperties"), "expected true or false")
 
-    def _check_refs(self, top: JsonObject) -> None:
-        for ref in refs_in(top):
-            place: JsonValue = top
-            for token in tokens_of(ref) or ("",):
-                place = place.get(token) if isinstance(place, dict) else None
-            if not isinstance(place, dict):
-                self._fail_at(
-                    self._text.find(json.dumps(ref)),
-                    f"the reference {ref!r} leads nowhere in this document",
-                )
+    def _check_schemas(self, top: JsonObject) -> None:
+        fault = first_fault(top)
+        if fault is not None:
+            self._fail((*path_of(top, fault.schema), fault.keyword), fault.what)
 
     def _object(self, value: JsonValue, path: Path) -> JsonObject:
         if not isinstance(value, dict):
@@ -202,16 +196,18 @@ class _Checker:
         return value
 
     def _string(self, value: JsonValue, path: Path) -> str:
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str):
             self._fail(path, f"expected a string, found {kind_of(value)}")
+        if not value:
+            self._fail(path, "expected a string, found an empty one")
         return value
 
     def _string_or_null(self, found: JsonObject, key: str, path: Path = ()) -> str | None:
-        return None if found[key] is None else self._string(found[key], (*path, key))
+        return None if found.get(key) is None else self._string(found[key], (*path, key))
 
-    def _matching(self, found: JsonObject, key: str, pattern: re.Pattern[str], example: str) -> str:
+    def _matching(self, found: JsonObject, key: str, pattern: str, example: str) -> str:
         text = self._string(found[key], (key,))
-        if not pattern.fullmatch(text):
+        if not re.fullmatch(pattern, text):
             self._fail((key,), f"expected {example}, found {text!r}")
         return text
 

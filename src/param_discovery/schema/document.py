@@ -54,7 +54,8 @@ class Envelope(NamedTuple):
     """UTC, RFC 3339, in seconds: `utc_seconds`."""
     discovery_method: str
     """`docker`, `venv` or `wheel`."""
-    generator: Generator
+    generator: Generator | None = None
+    """None: a document that was made by hand."""
     engine_commit_sha: str | None = None
     image_ref: str | None = None
     """With the registry's digest."""
@@ -64,12 +65,7 @@ class Envelope(NamedTuple):
 
     def to_json(self) -> JsonObject:
         """The keys of the document's top level that are the envelope's."""
-        generator: JsonObject = {
-            "tool_version": self.generator.tool_version,
-            "probe_revision": self.generator.probe_revision,
-            "runtime": self.generator.runtime,
-            "python": self.generator.python,
-        }
+        generator: JsonObject | None = self.generator and {**self.generator._asdict()}
         return {
             "schema_version": SCHEMA_VERSION,
             "engine": self.engine,

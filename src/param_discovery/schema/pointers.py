@@ -30,6 +30,8 @@ def tokens_of(ref: str) -> tuple[str, ...] | None:
     """The keys of a local reference; None: it points elsewhere, or is malformed."""
     if not ref.startswith("#/"):
         return None
+    if "%" not in ref:
+        return tuple(token.replace("~1", "/").replace("~0", "~") for token in ref[2:].split("/"))
     try:
         raw = bytes(_unescape(ref[2:])).decode("utf-8")
     except ValueError:
@@ -37,12 +39,9 @@ def tokens_of(ref: str) -> tuple[str, ...] | None:
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in raw.split("/"))
 
 
-_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
-
-
 def _unescape(text: str) -> Iterator[int]:
     position = 0
-    for match in _PERCENT.finditer(text):
+    for match in re.finditer(r"%([0-9A-Fa-f]{2})", text):
         yield from text[position : match.start()].encode("utf-8")
         yield int(match.group(1), 16)
         position = match.end()

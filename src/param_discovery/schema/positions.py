@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_SYMBOLS = r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+'
 
 Path = tuple["str | int", ...]
 
@@ -37,7 +37,7 @@ class _Level:
 def places(text: str) -> Iterator[Place]:
     """All places in order; `text` is JSON at least up to where the caller stops."""
     levels: list[_Level] = []
-    for match in _TOKEN.finditer(text):
+    for match in re.finditer(_SYMBOLS, text, re.DOTALL):
         symbol = match.group()
         if symbol in "{}[]:,":
             _step(levels, symbol)

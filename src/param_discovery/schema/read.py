@@ -11,11 +11,12 @@ from param_discovery.errors import SchemaError
 
 from .checks import check_document
 from .document import SCHEMA_VERSION
-from .positions import Place, line_and_column, places
+from .positions import line_and_column, places
 
 if TYPE_CHECKING:
     from .document import Document
     from .json_types import JsonValue
+    from .positions import Place
 
 MAX_DEPTH = 256
 """Levels of JSON in a document; what this package writes has at most about 140."""
@@ -44,6 +45,8 @@ def read_document(text: str, where: str) -> Document:
         raise _error(text, where, 0, f"this cannot be read: {error}") from None
     if _depth_exceeds(tree, MAX_DEPTH):
         raise _too_deep(where)
+    if "\\u" in text and (half := _half_a_name(text)) is not None:
+        raise _error(text, where, half, "half of a character in a name, which no file can hold")
     return check_document(tree, text, where)
 
 
@@ -81,15 +84,28 @@ def _first_fault(text: str) -> tuple[int, str]:
     raise AssertionError(text)
 
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+_NUMBER = r"-?\d+(\.\d+)?([eE][+-]?\d+)?"
 
 
 def _is_fault(place: Place) -> bool:
     """Whether the token begins with what is no number: the parser stops there too."""
     if place.token.startswith(("NaN", "Infinity", "-Infinity")):
         return True
-    number = _NUMBER.match(place.token)
+    number = re.match(_NUMBER, place.token)
     return number is not None and not math.isfinite(float(number.group()))
+
+
+def _half_a_name(text: str) -> int | None:
+    """Where a key stands that has no UTF-8: half of a pair of escapes."""
+    if not re.search(r"\\u[dD][89a-fA-F]", text):
+        return None
+    for place in places(text):
+        if place.is_key and not str(place.path[-1]).isprintable():
+            try:
+                str(place.path[-1]).encode()
+            except UnicodeEncodeError:
+                return place.offset
+    return None
 
 
 def _depth_exceeds(tree: JsonValue, limit: int) -> bool:
