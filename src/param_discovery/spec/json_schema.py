@@ -46,7 +46,7 @@ BETWEEN_KEYS: dict[str, Any] = {
 
 def document() -> dict[str, Any]:
     """The JSON Schema (2020-12) of an engine specification, as plain data."""
-    schema: dict[str, Any] = TypeAdapter(EngineSpec).json_schema(schema_generator=_Generator)
+    schema: dict[str, Any] = TypeAdapter(EngineSpec).json_schema(schema_generator=PlainGenerator)
     schema["properties"].pop(EngineSpec.IMPLICIT)
     schema["required"].remove(EngineSpec.IMPLICIT)
     for key in ("sections", "env"):
@@ -86,20 +86,23 @@ def keys_of_all() -> tuple[str, ...]:
     return tuple(key for model in TABLES.values() for key, _ in _keys(model))
 
 
-class _Generator(GenerateJsonSchema):
+class PlainGenerator(GenerateJsonSchema):
     """pydantic's, without the titles that repeat each key, and without null.
 
     A key with no value is an error in a specification, so `X | None` is `X` there.
     """
 
     def nullable_schema(self, schema: Any) -> dict[str, Any]:  # noqa: ANN401  # pydantic-core's
+        """What may be left out is left out."""
         return self.generate_inner(schema["schema"])
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401  # pydantic-core's
+        """Never."""
         del schema
         return False
 
     def default_schema(self, schema: Any) -> dict[str, Any]:  # noqa: ANN401  # pydantic-core's
+        """Without defaults that say nothing."""
         result = super().default_schema(schema)
         if result.get("default", False) in (None, [], {}):
             result.pop("default")
