@@ -1,0 +1,49 @@
+"""Who is who: accounts as REST and GraphQL spell them, and the account behind our token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from param_discovery.github.failures import PermissionMissingError, UnexpectedReplyError
+
+if TYPE_CHECKING:
+    from param_discovery.github.client import Client
+
+_BOT = "[bot]"
+_VIEWER = "query Viewer { viewer { login } }"
+
+
+class Account(NamedTuple):
+    """A user or an App's bot, spelled in one way."""
+
+    login: str
+    """In lower case, without `[bot]`: REST writes it, GraphQL does so only for `viewer`."""
+    is_bot: bool
+
+    @classmethod
+    def of(cls, login: str, kind: str = "") -> Self:
+        """The account of a login as GitHub spells it, and of REST's `type` where it is known."""
+        name = login.casefold()
+        return cls(name.removesuffix(_BOT), kind == "Bot" or name.endswith(_BOT))
+
+
+def whoami(client: Client) -> Account:
+    """The account that what we write will carry.
+
+    `GET /user` is closed to a job's token and to an App's; GraphQL's `viewer` is open to all.
+    Source: https://docs.github.com/graphql/reference/queries#user; actions/create-github-app-token
+    issue 258 has GitHub's answer to `GET /user`.
+
+    Raises:
+        GitHubError: GitHub does not say.
+    """
+    action = "learn whose token it is"
+    answer = client.graphql.ask(action, _VIEWER, {})
+    viewer = answer.data.get("viewer")
+    login = viewer.get("login") if isinstance(viewer, dict) else None
+    if isinstance(login, str) and login:
+        return Account.of(login)
+    detail = "; ".join(problem.message for problem in answer.problems) or "no login"
+    if any(problem.kind == "FORBIDDEN" for problem in answer.problems):
+        raise PermissionMissingError(action, None, detail)
+    raise UnexpectedReplyError(action, detail)
