@@ -69,6 +69,9 @@ FIELDS = {
     "Commit": {"oid", "url"},
     "Ref": {"name", "prefix"},
 }
+Json = Any
+"""A part of the published description: its form is checked by what is made of it."""
+
 _PROSE = frozenset({"description", "summary", "title", "example", "examples", "externalDocs"})
 
 
@@ -109,7 +112,7 @@ def _operations(document: dict[str, Any], path: str, verbs: tuple[str, ...]) -> 
     return {verb: {key: item[verb][key] for key in kept if key in item[verb]} for verb in verbs}
 
 
-def _resolved(node: Any, document: dict[str, Any]) -> Any:
+def _resolved(node: Json, document: dict[str, Any]) -> Json:
     """`node` with shared parameters, responses and headers put in their places; schemas stay."""
     if isinstance(node, list):
         return [_resolved(entry, document) for entry in node]
@@ -121,14 +124,14 @@ def _resolved(node: Any, document: dict[str, Any]) -> Any:
     return {key: _resolved(value, document) for key, value in node.items()}
 
 
-def _at(document: dict[str, Any], reference: str) -> Any:
+def _at(document: dict[str, Any], reference: str) -> Json:
     node: Any = document
     for key in reference.removeprefix("#/").split("/"):
         node = node[key]
     return node
 
 
-def _collect(node: Any, document: dict[str, Any], schemas: dict[str, Any]) -> None:
+def _collect(node: Json, document: dict[str, Any], schemas: dict[str, Any]) -> None:
     """Add to `schemas` all that `node` refers to, and what those refer to."""
     if isinstance(node, list):
         for entry in node:
@@ -144,7 +147,7 @@ def _collect(node: Any, document: dict[str, Any], schemas: dict[str, Any]) -> No
             _collect(value, document, schemas)
 
 
-def _plain(node: Any, *, names: bool = False) -> Any:
+def _plain(node: Json, *, names: bool = False) -> Json:
     """Without prose, and with `nullable` (OpenAPI 3.0) as JSON Schema says it.
 
     Args:
@@ -187,7 +190,7 @@ def _graphql(sdl: str) -> str:
     return f"{print_ast(document)}\n"
 
 
-def _definition(node: Any) -> Any:
+def _definition(node: Json) -> Json:
     if isinstance(node, ScalarTypeDefinitionNode):
         return replace(node, description=None, directives=())
     if isinstance(node, EnumTypeDefinitionNode):
@@ -200,17 +203,19 @@ def _definition(node: Any) -> Any:
     return replace(node, description=None, directives=(), fields=fields)
 
 
-def _bare(nodes: Any) -> tuple[Any, ...]:
+def _bare(nodes: Json) -> tuple[Any, ...]:
     return tuple(replace(node, description=None, directives=()) for node in nodes or ())
 
 
-def _mentioned(node: Any) -> list[str]:
+def _mentioned(node: Json) -> list[str]:
     if isinstance(node, EnumTypeDefinitionNode | ScalarTypeDefinitionNode):
         return []
     names = [_named(field.type) for field in node.fields]
     if isinstance(node, InputObjectTypeDefinitionNode):
         return names
-    return names + [_named(argument.type) for field in node.fields for argument in field.arguments]
+    return names + [
+        _named(argument.type) for field in node.fields for argument in field.arguments or ()
+    ]
 
 
 def _named(node: TypeNode) -> str:
