@@ -46,6 +46,8 @@ class Declaration(NamedTuple):
     """`ARG` or `ENV`."""
     name: str
     line: int
+    has_default: bool
+    """False: `ARG NAME` alone."""
     value: Value | None
     """None: it has no default, and there is none to take over."""
 
@@ -194,7 +196,7 @@ class _Walk:
                 scope.values[name] = value
             # A global one without default empties an earlier default in some builders: no value.
             told = scope.values.get(name) if in_stage else value
-            self.declarations.append(Declaration("ARG", name, line, told))
+            self.declarations.append(Declaration("ARG", name, line, bool(equals), told))
 
     def _arg_value(self, name: str, default: Value | None) -> Value | None:
         if name in self._build_args:
@@ -214,7 +216,8 @@ class _Walk:
         for word in words:
             name, _, text = word.text.partition("=")
             line = instruction.line_at(word.offset)
-            found.append(Declaration("ENV", name, line, self._expand(scope, text, line)))
+            value = self._expand(scope, text, line)
+            found.append(Declaration("ENV", name, line, has_default=True, value=value))
         # All of one instruction see the variables as they were before it.
         scope.values.update({each.name: each.value for each in found if each.value is not None})
         self.declarations += found

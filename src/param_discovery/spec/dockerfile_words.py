@@ -58,9 +58,9 @@ def split_words(text: str, escape: str) -> Iterator[Word]:
             quote = character
         position += 1
     if start is not None:
-        yield Word(
-            start, text[start:].removesuffix(escape) if position > len(text) else text[start:]
-        )
+        last = text[start:] if position == len(text) else text[start:-1]  # an escape of nothing
+        if last:
+            yield Word(start, last)
 
 
 def expand(word: str, lookup: Lookup, escape: str) -> str:
@@ -177,7 +177,9 @@ class _Reader:
         empty_counts = operator == ":"
         if empty_counts:
             operator = self._next()
-        if not operator or operator not in _OPERATORS:
+        if not operator:
+            raise WordError("a substitution is not closed with `}`")
+        if operator not in _OPERATORS:
             raise WordError(f"the substitution of {name} is not one that builders know")
         return self._modified(name, operator, empty_is_unset=empty_counts)
 
