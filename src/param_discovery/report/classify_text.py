@@ -36,15 +36,14 @@ _NOTE_LENGTH = 1000
 
 def text(result: ClassifyResult, style: Style, *, delta: bool = False) -> str:
     """The whole report; with `-q` only its last line, the verdict."""
-    last = _verdict(result, style)
-    if style.quiet:
-        return _guarded([last], style)
     width = width_of_output()
-    lines = list(_head(result, width))
-    if result.comparison.changes:
-        lines += ["", *_findings(result, style, width, delta=delta), ""]
-        lines += _advice(result, width)
-    return _guarded([*lines, last], style)
+    lines: list[str] = []
+    if not style.quiet:
+        lines += _head(result, width)
+        if result.comparison.changes:
+            lines += ["", *_findings(result, style, width, delta=delta), ""]
+            lines += _advice(result, width)
+    return _guarded([*lines, *_verdict(result, style, width)], style)
 
 
 def _head(result: ClassifyResult, width: int) -> Iterator[str]:
@@ -55,10 +54,12 @@ def _head(result: ClassifyResult, width: int) -> Iterator[str]:
         yield from _hanging(f"note: {words.brief(note, _NOTE_LENGTH)}", width)
 
 
-def _verdict(result: ClassifyResult, style: Style) -> str:
-    word, colon, rest = words.verdict(result.comparison).partition(":")
+def _verdict(result: ClassifyResult, style: Style, width: int) -> Iterator[str]:
+    first, *others = wrapped(words.verdict(result.comparison), width)
+    word, colon, rest = first.partition(":")
     color = _COLORS.get(result.comparison.classification, "32")
-    return console.colored(word, color, style) + colon + rest
+    yield console.colored(word, color, style) + colon + rest
+    yield from others
 
 
 def _findings(result: ClassifyResult, style: Style, width: int, *, delta: bool) -> Iterator[str]:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from param_discovery.report.classify_result import ClassifyResult
-from param_discovery.rules.model import Acceptance, Change, Comparison, Side
+from param_discovery.rules.model import Acceptance, Change, Comparison, Example, Rule, Side
 
 NEW_SCHEMA = {
     "$defs": {"CompilationConfig": {"properties": {"mode": {"enum": ["a", "b"]}}}},
@@ -88,6 +88,16 @@ ADDED = Change(
     new="str | None = None",
     fingerprint="4123456789abcdef",
 )
+
+RULE = Rule(
+    id="",
+    level="breaking",
+    summary="a parameter takes fewer values",
+    why="A program that passes such a value stops working.",
+    what_to_do="Look for the parameter in your configurations, and change what it is given.",
+    example=Example("x: int | None = 1", "x: int = 1"),
+)
+"""Stands for any rule where a whole report is compared: the catalogue's words change."""
 
 ALL = (NARROWED, REMOVED, ENUM_ACCEPTED, DEFAULT, ADDED)
 
