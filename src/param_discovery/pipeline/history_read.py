@@ -15,8 +15,8 @@ from param_discovery.pipeline.discover import envelope, plans
 from param_discovery.pipeline.request import probe_request
 from param_discovery.pipeline.runtime_choice import wheel_plan
 from param_discovery.pipeline.seen_version import Expected, seen_version
+from param_discovery.runtimes.addresses import without_credentials
 from param_discovery.runtimes.package_index import read_package_index
-from param_discovery.runtimes.wheel.remote.addresses import without_credentials
 from param_discovery.runtimes.wheel.remote.store import Store, key_of
 from param_discovery.runtimes.wheel.runtime import WheelRuntime, reader_revision
 from param_discovery.schema.document import build_document

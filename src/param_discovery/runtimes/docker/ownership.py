@@ -20,6 +20,7 @@ HOST_LABEL = "org.param-discovery.host"
 STARTED_LABEL = "org.param-discovery.started"
 DEADLINE_LABEL = "org.param-discovery.deadline"
 KEEP_LABEL = "org.param-discovery.keep"
+JOB_LABEL = "org.param-discovery.job"
 
 GRACE_SECONDS = 600
 """Added to a run's time limit: for making and removing the container, and for skewed clocks."""
@@ -34,12 +35,14 @@ class Owner:
     """The kernel's start time of the process: process numbers are used again."""
     host: str
     """Host name, boot and process namespace: where `pid` means this process."""
+    job: str = ""
+    """What a later process knows this one by, to remove what it left; empty: nothing."""
 
     @classmethod
-    def this_process(cls) -> Owner:
+    def this_process(cls, job: str = "") -> Owner:
         """The process that runs this."""
         pid = os.getpid()
-        return cls(pid=pid, pid_started=_start_time(pid) or "", host=_host())
+        return cls(pid=pid, pid_started=_start_time(pid) or "", host=_host(), job=job)
 
     def labels(self, timeout_seconds: float, *, keep: bool) -> dict[str, str]:
         """The labels of a container that may live `timeout_seconds`."""
@@ -52,6 +55,8 @@ class Owner:
             STARTED_LABEL: str(int(now)),
             DEADLINE_LABEL: str(int(now + timeout_seconds + GRACE_SECONDS)),
         }
+        if self.job:
+            labels[JOB_LABEL] = self.job
         return {**labels, KEEP_LABEL: "true"} if keep else labels
 
 

@@ -64,6 +64,8 @@ class DockerPlan:
     pull: PullPolicy = "missing"
     cleanup: Cleanup = "container"
     """What goes afterwards: the container, the image too (if this run brought it), or nothing."""
+    job: str = ""
+    """Label by which `removal.remove_job` finds the containers from another process."""
 
     def __post_init__(self) -> None:
         if (self.image is None) == (self.build is None):

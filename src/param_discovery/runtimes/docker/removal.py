@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING
 from docker.errors import APIError, NotFound
 from requests.exceptions import RequestException
 
+from param_discovery.errors import DockerError
 from param_discovery.runtimes.docker.client import daemon_call
-from param_discovery.runtimes.docker.ownership import RUN_LABEL, Owner, is_leftover
+from param_discovery.runtimes.docker.ownership import (
+    JOB_LABEL,
+    KEEP_LABEL,
+    RUN_LABEL,
+    Owner,
+    is_leftover,
+)
 
 if TYPE_CHECKING:
     from docker.api.client import APIClient
@@ -61,3 +68,22 @@ def reap(client: APIClient, progress: Progress) -> None:
             name = container["Id"]
             progress.step(f"removing a leftover container of a killed run ({name[:12]})")
             remove(client, name)
+
+
+def remove_job(client: APIClient, job: str) -> int:
+    """Remove what the processes of `job` left behind, whether they live or not; how many it was.
+
+    Raises:
+        DockerError: the daemon does not answer, or a container stays.
+    """
+    with daemon_call("list containers"):
+        labels = [RUN_LABEL, f"{JOB_LABEL}={job}"]
+        found = client.containers(all=True, filters={"label": labels})
+    names = [c["Id"] for c in found if KEEP_LABEL not in (c.get("Labels") or {})]
+    staying = [name[:12] for name in names if not remove(client, name)]
+    if staying:
+        raise DockerError(
+            f"containers of this job cannot be removed: {', '.join(staying)}",
+            mend=f"Remove them by hand: docker rm --force {' '.join(staying)}",
+        )
+    return len(names)

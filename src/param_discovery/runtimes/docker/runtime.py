@@ -84,7 +84,7 @@ def _discover(
         with daemon_call("describe itself"):
             daemon_info = dict(client.info())
         reap(client, progress)
-        owner = Owner.this_process()
+        owner = Owner.this_process(plan.job)
         gpu = gpu_request(plan, daemon_info)
         if gpu is not None and gpu.needed and not lists_nvidia(daemon_info):
             check_gpu(client, gpu, plan, owner)

@@ -86,16 +86,12 @@ def read_releases(
 
 def open_index(index: PackageIndex, address: str | None) -> PyPISimple:
     """A client for one index of `index`; None: the one that the client knows itself."""
-    import requests  # noqa: PLC0415 - heavy, and only needed where an index is asked
-    from pypi_simple import ACCEPT_JSON_PREFERRED, PyPISimple  # noqa: PLC0415 - as above
+    # Heavy, and only needed where an index is asked.
+    from pypi_simple import ACCEPT_JSON_PREFERRED, PyPISimple  # noqa: PLC0415
 
-    session = requests.Session()
-    if index.ca_bundle:
-        session.verify = index.ca_bundle
-    if index.client_certificate:
-        session.cert = index.client_certificate
-    if index.proxy:
-        session.proxies = {"http": index.proxy, "https": index.proxy}
+    from param_discovery.runtimes.index_session import open_session  # noqa: PLC0415
+
+    session = open_session(index, parallel_requests=1)
     if address is None:
         return PyPISimple(session=session, accept=ACCEPT_JSON_PREFERRED)
     return PyPISimple(address, session=session, accept=ACCEPT_JSON_PREFERRED)

@@ -11,8 +11,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Self
 
+from param_discovery.runtimes.addresses import origin_of
 from param_discovery.runtimes.wheel.remote.access import FileAccess, Workplace, read_spans
-from param_discovery.runtimes.wheel.remote.addresses import origin_of
 from param_discovery.runtimes.wheel.remote.contents import (
     fetch_member,
     metadata_version,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from packaging.utils import canonicalize_name
 
 from param_discovery.errors import WheelError
-from param_discovery.runtimes.wheel.remote.addresses import without_credentials
+from param_discovery.runtimes.addresses import without_credentials
 from param_discovery.runtimes.wheel.remote.folders import (
     local_files,
     local_index_files,

@@ -15,7 +15,7 @@ import pypi_simple
 from packaging.utils import canonicalize_name
 
 from param_discovery.errors import WheelError
-from param_discovery.runtimes.wheel.remote.addresses import without_credentials
+from param_discovery.runtimes.addresses import without_credentials
 from param_discovery.runtimes.wheel.remote.failures import NOTHING, StatusError, shown, unreachable
 from param_discovery.runtimes.wheel.remote.published import PublishedFile
 

@@ -105,11 +105,13 @@ class Reading:
             )
 
     def _connect(self) -> Transport:
-        from param_discovery.runtimes.wheel.remote.session import open_session  # noqa: PLC0415
+        from param_discovery.runtimes.index_session import open_session  # noqa: PLC0415
         from param_discovery.runtimes.wheel.remote.transport import Transport  # noqa: PLC0415
 
         with self._lock:
             if self._transport is None:
-                self._session = open_session(self._settings, self._limits.parallel_requests)
+                self._session = open_session(
+                    self._settings, parallel_requests=self._limits.parallel_requests
+                )
                 self._transport = Transport(self._session, self._limits, self._watch, self.traffic)
             return self._transport

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import requests
 
-from param_discovery.runtimes.wheel.remote.addresses import without_credentials
+from param_discovery.runtimes.addresses import without_credentials
 from param_discovery.runtimes.wheel.remote.failures import (
     StatusError,
     cannot_keep,

@@ -11,7 +11,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase, HTTPBasicAuth
 from requests.utils import get_netrc_auth
 
-from param_discovery.runtimes.wheel.remote.addresses import origin_of
+from param_discovery.runtimes.addresses import origin_of
 
 if TYPE_CHECKING:
     from param_discovery.runtimes.package_index import PackageIndex
@@ -20,7 +20,7 @@ _AGENT = "param-discovery"
 _REQUESTS_OWN = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
-def open_session(index: PackageIndex, parallel_requests: int) -> requests.Session:
+def open_session(index: PackageIndex, *, parallel_requests: int) -> requests.Session:
     """A session with the settings of `index`, its connections kept for reuse."""
     session = requests.Session()
     session.headers.update({"User-Agent": _AGENT, "Accept-Encoding": "identity"})

@@ -1,4 +1,4 @@
-"""Certificates and disks: what the user has set up counts, and nothing else is trusted."""
+"""Certificates, redirections and disks: what cannot be used or trusted is told."""
 
 from __future__ import annotations
 
@@ -7,63 +7,20 @@ import io
 import tempfile
 from typing import TYPE_CHECKING, Any, Self
 
-import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
 from param_discovery.runtimes.package_index import PackageIndex
-from param_discovery.runtimes.wheel.remote.session import open_session
 from tests.unit.runtimes.wheel.remote import shop as behaviour
 from tests.unit.runtimes.wheel.remote.archives import ENGINE, WHEEL, wheel
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
     from tests.unit.runtimes.wheel.remote.desk import Desk
     from tests.unit.runtimes.wheel.remote.shop import Shop
-
-
-@pytest.fixture
-def checked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """What connections are checked against, instead of connections."""
-    seen: list[object] = []
-
-    def send(_self: object, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        seen.append(options["verify"])
-        response = requests.Response()
-        response.status_code, response.request, response.url = 200, request, str(request.url)
-        return response
-
-    monkeypatch.setattr(HTTPAdapter, "send", send)
-    return seen
-
-
-@pytest.mark.parametrize(
-    ("settings", "environ", "expected"),
-    [
-        (PackageIndex(), {}, True),
-        (PackageIndex(), {"SSL_CERT_FILE": "uv.pem"}, "uv.pem"),
-        (PackageIndex(), {"SSL_CERT_FILE": "uv.pem", "REQUESTS_CA_BUNDLE": "r.pem"}, "r.pem"),
-        (PackageIndex(ca_bundle="pip.pem"), {"REQUESTS_CA_BUNDLE": "r.pem"}, "pip.pem"),
-        (PackageIndex(ca_bundle="pip.pem", trusted_hosts=("other",)), {}, "pip.pem"),
-        (PackageIndex(ca_bundle="pip.pem", trusted_hosts=("host",)), {}, False),
-        (PackageIndex(trusted_hosts=("host:8443",)), {"CURL_CA_BUNDLE": "r.pem"}, False),
-        (PackageIndex(trusted_hosts=("host:1",)), {}, True),
-        (PackageIndex(trusted_hosts=("hos",)), {}, True),
-    ],
-)
-def test_the_users_settings_decide_what_is_trusted(
-    checked: list[object],
-    monkeypatch: pytest.MonkeyPatch,
-    settings: PackageIndex,
-    environ: dict[str, str],
-    expected: object,
-) -> None:
-    for name, value in environ.items():
-        monkeypatch.setenv(name, value)
-    with open_session(settings, 1) as session:
-        session.get("https://host:8443/simple/acme/")
-    assert checked == [expected]
 
 
 def test_authorities_that_are_not_there_are_told(desk: Desk) -> None:
