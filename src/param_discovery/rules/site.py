@@ -1,0 +1,92 @@
+"""Where a change is found, and changes made there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from .model import Change
+
+if TYPE_CHECKING:
+    from param_discovery.schema.compare.walk import ObjectPair, ParameterPair
+    from param_discovery.schema.json_types import JsonValue
+
+    from .model import Rule
+
+
+class Said(NamedTuple):
+    """What a rule says of a change, besides where it is."""
+
+    message: str
+    old: str | None = None
+    new: str | None = None
+    counterexample: tuple[JsonValue, ...] = ()
+    renamed_to: str | None = None
+    notice: bool = False
+    """Even where the rule gives no notice by itself."""
+
+
+class Site(NamedTuple):
+    """One place in both documents."""
+
+    section: str
+    path: str
+    also_at: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    old_fragment: JsonValue = None
+    new_fragment: JsonValue = None
+
+    @property
+    def name(self) -> str:
+        """What messages call it: the parameter's own name."""
+        return self.path.rpartition(".")[2]
+
+    def change(self, rule: Rule, said: Said) -> Change:
+        """The rule's finding here; level, acceptance and fingerprint are settled later."""
+        return Change(
+            rule=rule.id,
+            level=rule.level,
+            section=self.section,
+            path=self.path,
+            message=said.message,
+            old=said.old,
+            new=said.new,
+            also_at=self.also_at,
+            counterexample=said.counterexample,
+            renamed_to=said.renamed_to,
+            notice=rule.notice or said.notice,
+            place=self.place,
+            old_fragment=self.old_fragment,
+            new_fragment=self.new_fragment,
+        )
+
+
+def object_site(pair: ObjectPair) -> Site:
+    """The section or class itself."""
+    return Site(pair.section, pair.path, pair.also_at, pair.place, pair.old, pair.new)
+
+
+def member_site(pair: ObjectPair, name: str) -> Site:
+    """A name in it, its fragments as far as the sides have them."""
+    old, new = _property(pair.old, name), _property(pair.new, name)
+    there = ("properties", name) if new is not None else ()
+    return Site(
+        pair.section,
+        f"{pair.path}.{name}",
+        tuple(f"{path}.{name}" for path in pair.also_at),
+        (*pair.place, *there),
+        old,
+        new,
+    )
+
+
+def parameter_site(pair: ObjectPair, parameter: ParameterPair) -> Site:
+    """A parameter that both sides have: at its old name's path, which is what users write."""
+    site = member_site(pair, parameter.name)
+    return site._replace(
+        place=(*pair.place, "properties", parameter.new_name), new_fragment=parameter.new
+    )
+
+
+def _property(owner: JsonValue, name: str) -> JsonValue:
+    properties = owner.get("properties") if isinstance(owner, dict) else None
+    return properties.get(name) if isinstance(properties, dict) else None

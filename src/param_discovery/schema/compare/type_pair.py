@@ -1,0 +1,125 @@
+"""The types of one parameter on both sides, in forms that can be compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from param_discovery.schema.pointers import local_ref, tokens_of
+
+from . import keywords
+from .class_match import match_classes
+from .rebuild import rebuild, refs_of, schemas_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from param_discovery.schema.json_types import Fragment, JsonValue
+
+    from .canonical_type import TypeReader
+    from .class_match import Matched
+
+
+class Readers(NamedTuple):
+    """Both documents' readers of types."""
+
+    old: TypeReader
+    new: TypeReader
+
+
+class TypePair(NamedTuple):
+    """Two types in their forms (`canonical_type`). Classes that match are one symbol in both.
+
+    What changed inside a class that matches is so no difference of the types: its own fields are
+    compared, each at its path. Where the class lets in as much as before, exchanging it for the new
+    one proves nothing wrong: types only ask what is included, and nothing in them negates.
+    """
+
+    old: Fragment
+    new: Fragment
+    classes: Matched
+    readers: Readers
+    symbols: Mapping[str, Fragment]
+    """What the symbols stand for: the new side's class."""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether there is nothing to ask."""
+        return self.old == self.new
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether all of both is known."""
+        return not any(
+            "x-unresolved" in part for side in (self.old, self.new) for part in schemas_in(side)
+        )
+
+    def questions(self, old: Fragment, new: Fragment) -> tuple[Fragment, Fragment]:
+        """Two whole JSON Schema documents, for inclusion; `old` and `new` are forms of this pair."""
+        definitions = self._reachable([old, new])
+        return _document(old, definitions), _document(new, definitions)
+
+    def _reachable(self, schemas: list[Fragment]) -> Fragment:
+        found: Fragment = {}
+        waiting = [ref for schema in schemas for ref in refs_of(schema)]
+        while waiting:
+            name = (tokens_of(waiting.pop()) or ("", ""))[1]
+            if name and name not in found:
+                definition = self._definition(name)
+                found[name] = definition
+                waiting.extend(refs_of(definition))
+        return found
+
+    def _definition(self, name: str) -> JsonValue:
+        if name in self.symbols:
+            return askable(self.readers.new.own(self.symbols[name]))
+        side, _, key = name.partition(":")
+        reader = self.readers.old if side == "old" else self.readers.new
+        return askable(reader.own(reader.definitions[key]))
+
+
+def _document(schema: Fragment, definitions: Fragment) -> Fragment:
+    asked = askable(schema)
+    if not isinstance(asked, dict):
+        raise TypeError(asked)
+    return asked | {"$defs": definitions} if definitions else asked
+
+
+def pair_types(old: Fragment, new: Fragment, readers: Readers) -> TypePair:
+    """Both types in their forms, their classes matched."""
+    classes = match_classes(readers.old.classes(old), readers.new.classes(new))
+    names = {pair.new.key: f"class:{pair.new.key}" for pair in classes.pairs}
+    return TypePair(
+        readers.old.read(old, {pair.old.key: names[pair.new.key] for pair in classes.pairs}),
+        readers.new.read(new, names),
+        classes,
+        readers,
+        {names[pair.new.key]: pair.new.fragment for pair in classes.pairs},
+    )
+
+
+def askable(schema: JsonValue) -> JsonValue:
+    """The same for inclusion, with two things said so that it cannot take them for 'anything'.
+
+    An unresolved annotation becomes a type of its own, equal only to itself; a format that engines
+    enforce becomes a pattern that is equal only to itself.
+    """
+    return rebuild(schema, _askable)
+
+
+def _askable(schema: Fragment) -> Fragment:
+    if "x-unresolved" in schema:
+        return {"not": {}, "x-python-type": f"unresolved {schema.get('x-python-type')}"}
+    text_format = schema.get("format")
+    if isinstance(text_format, str) and keywords.narrows(text_format):
+        rest = {key: value for key, value in schema.items() if key != "format"}
+        return {"allOf": [rest, {"pattern": f"^{FORMAT_MARK}{text_format}"}]}
+    return schema
+
+
+FORMAT_MARK = "\\x00format "
+"""Begins the pattern that stands for a format; no counterexample with it is shown."""
+
+
+def class_symbol(key: str) -> str:
+    """The reference to a class that both sides have."""
+    return local_ref("$defs", f"class:{key}")

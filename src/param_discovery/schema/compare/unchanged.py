@@ -1,0 +1,42 @@
+"""Which definitions mean the same in both documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from param_discovery.schema.pointers import tokens_of
+
+from .rebuild import refs_of
+from .written import written
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from param_discovery.schema.json_types import Fragment
+
+
+def unchanged_definitions(
+    old: Mapping[str, Fragment], new: Mapping[str, Fragment]
+) -> frozenset[str]:
+    """Names under which both have the same text, and so has all that it leads to."""
+    if written(dict(old)) == written(dict(new)):
+        return frozenset(old)
+    same = {name for name in old.keys() & new.keys() if written(old[name]) == written(new[name])}
+    users: dict[str, list[str]] = {}
+    for name in same:
+        if b"$ref" in written(old[name]):
+            for ref in refs_of(old[name]):
+                users.setdefault(definition_name(ref), []).append(name)
+    suspects = [name for name in users if name not in same]
+    while suspects:
+        for name in users.get(suspects.pop(), ()):
+            if name in same:
+                same.discard(name)
+                suspects.append(name)
+    return frozenset(same)
+
+
+def definition_name(ref: str) -> str:
+    """The name in `$defs` that the reference leads to or into; empty where it leads elsewhere."""
+    tokens = tokens_of(ref)
+    return tokens[1] if tokens and len(tokens) > 1 and tokens[0] == "$defs" else ""

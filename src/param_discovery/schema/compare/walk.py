@@ -1,0 +1,210 @@
+"""All pairs of objects that two documents have: sections, and the classes inside them.
+
+Each pair of classes once, at the first path in sorted order; a class inside itself ends there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from .canonical_type import ClassRef, TypeReader
+from .names import Members, NamePairs, members_of, pair_names
+from .rebuild import refs_of
+from .type_pair import Readers, TypePair, pair_types
+from .unchanged import definition_name, unchanged_definitions
+from .written import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from param_discovery.schema.document import Document
+    from param_discovery.schema.json_types import Fragment
+
+    from .class_match import ClassMatch
+
+MAX_PATHS = 100
+"""Most paths that are named for one class."""
+
+
+class ParameterPair:
+    """One parameter on both sides, of which something is written differently."""
+
+    __slots__ = ("name", "new", "new_name", "new_required", "old", "old_required", "types")
+
+    def __init__(self, name: str, new_name: str, old: Members, new: Members, types: TypePair) -> None:
+        self.name = name
+        """The old name: what users write."""
+        self.new_name = new_name
+        self.old = old.parameters[name]
+        self.new = new.parameters[new_name]
+        self.old_required = name in old.required
+        self.new_required = new_name in new.required
+        self.types = types
+
+
+class ObjectPair(NamedTuple):
+    """A section, or a class at its first path, on both sides."""
+
+    section: str
+    path: str
+    also_at: tuple[str, ...]
+    place: tuple[str, ...]
+    """Keys that lead to the new side's object, or to what holds it."""
+    old: Fragment
+    new: Fragment
+    old_members: Members
+    new_members: Members
+    names: NamePairs
+    parameters: tuple[ParameterPair, ...]
+    """Only those of which something differs, perhaps in a class inside."""
+    is_section: bool
+    old_owner: str
+    """How limitations name it: a section's name, `$defs/Class`; empty for one in place."""
+    new_owner: str
+
+
+class _Visit(NamedTuple):
+    """A pair on the way, and how it was reached."""
+
+    section: str
+    path: str
+    place: tuple[str, ...]
+    old: Fragment
+    new: Fragment
+    old_owner: str
+    new_owner: str
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return id(self.old), id(self.new)
+
+
+class _Edge(NamedTuple):
+    """One more way to a pair: through a field of another."""
+
+    owner: tuple[int, int]
+    name: str
+
+
+class Walk:
+    """Walks both documents together."""
+
+    def __init__(self, old: Document, new: Document) -> None:
+        self._old = old
+        self._new = new
+        self._unchanged = unchanged_definitions(old.definitions, new.definitions)
+        self.readers = Readers(
+            TypeReader(old.definitions, "old", self._unchanged),
+            TypeReader(new.definitions, "new", self._unchanged),
+        )
+        self._edges: dict[tuple[int, int], list[_Edge]] = {}
+        self._roots: dict[tuple[int, int], str] = {}
+
+    def object_pairs(self) -> list[ObjectPair]:
+        """Sections that both have, then classes, in the order of their paths."""
+        waiting = [self._section(name) for name in sorted(self._sections(), reverse=True)]
+        found: dict[tuple[int, int], ObjectPair] = {}
+        while waiting:
+            visit = waiting.pop()
+            if visit.key in found:
+                continue
+            pair = self._pair(visit)
+            found[visit.key] = pair
+            waiting.extend(reversed(list(self._inner(visit, pair))))
+        return [pair._replace(also_at=self._others(key, pair)) for key, pair in found.items()]
+
+    def _sections(self) -> set[str]:
+        return self._old.sections.keys() & self._new.sections.keys()
+
+    def _section(self, name: str) -> _Visit:
+        old, new = self._old.sections[name], self._new.sections[name]
+        visit = _Visit(name, name, ("properties", name), old, new, name, name)
+        self._roots[visit.key] = name
+        return visit
+
+    def _pair(self, visit: _Visit) -> ObjectPair:
+        old, new = members_of(visit.old), members_of(visit.new)
+        names = pair_names(old, new)
+        return ObjectPair(
+            visit.section,
+            visit.path,
+            (),
+            visit.place,
+            visit.old,
+            visit.new,
+            old,
+            new,
+            names,
+            tuple(self._parameters(old, new, names)),
+            visit.path == visit.section,
+            visit.old_owner,
+            visit.new_owner,
+        )
+
+    def _parameters(self, old: Members, new: Members, names: NamePairs) -> Iterator[ParameterPair]:
+        for name, new_name in (*names.kept, *names.promoted):
+            before, after = old.parameters[name], new.parameters[new_name]
+            required_changed = (name in old.required) != (new_name in new.required)
+            if required_changed or not self._is_same(before, after):
+                types = pair_types(before, after, self.readers)
+                yield ParameterPair(name, new_name, old, new, types)
+
+    def _is_same(self, old: Fragment, new: Fragment) -> bool:
+        """Whether both are written alike, and lead to the same definitions."""
+        text = written(old)
+        if text != written(new):
+            return False
+        return b"$ref" not in text or all(
+            definition_name(ref) in self._unchanged for ref in refs_of(old)
+        )
+
+    def _inner(self, visit: _Visit, pair: ObjectPair) -> Iterator[_Visit]:
+        for parameter in pair.parameters:
+            place = (*visit.place, "properties", parameter.new_name)
+            matches = sorted(parameter.types.classes.pairs, key=lambda match: match.new.key)
+            for match in matches:
+                if match.old.key in self._unchanged and match.new.key == match.old.key:
+                    continue
+                path = f"{visit.path}.{parameter.name}"
+                inner = _class_visit(visit.section, path, place, match)
+                edge = _Edge(visit.key, parameter.name)
+                self._edges.setdefault(inner.key, []).append(edge)
+                yield inner
+
+    def _others(self, key: tuple[int, int], pair: ObjectPair) -> tuple[str, ...]:
+        if pair.is_section or len(self._all_paths(key)) == 1:
+            return ()
+        return tuple(sorted(set(self._all_paths(key)) - {pair.path}))
+
+    def _all_paths(self, key: tuple[int, int]) -> list[str]:
+        """Ways from a section to the pair on which no pair stands twice, `MAX_PATHS` at most."""
+        found: list[str] = []
+        waiting: list[tuple[tuple[int, int], str, frozenset[tuple[int, int]]]] = []
+        waiting.append((key, "", frozenset({key})))
+        steps = 0
+        while waiting and len(found) < MAX_PATHS and steps < MAX_PATHS * MAX_PATHS:
+            steps += 1
+            current, tail, seen = waiting.pop()
+            if current in self._roots:
+                found.append(self._roots[current] + tail)
+            for edge in self._edges.get(current, ()):
+                if edge.owner not in seen:
+                    waiting.append((edge.owner, f".{edge.name}{tail}", seen | {edge.owner}))
+        return found
+
+
+def _class_visit(section: str, path: str, place: tuple[str, ...], match: ClassMatch) -> _Visit:
+    where = ("$defs", match.new.key) if match.new.is_named else place
+    return _Visit(
+        section,
+        path,
+        where,
+        match.old.fragment,
+        match.new.fragment,
+        _owner(match.old),
+        _owner(match.new),
+    )
+
+
+def _owner(found: ClassRef) -> str:
+    return f"$defs/{found.key}" if found.is_named else ""
