@@ -1,8 +1,14 @@
-"""Whether every value that one schema accepts is accepted by another."""
+"""Whether every value that one schema accepts is accepted by another.
+
+The rest of the engine is in `subset`, and docs/design/inclusion.md says how it works. It is
+imported only for pairs that a glance does not decide.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from .subset.json_equal import same_json
 
 if TYPE_CHECKING:
     from .json_types import JsonValue
@@ -16,26 +22,30 @@ class Decision(NamedTuple):
     counterexample: JsonValue = None
     """A value that is valid under OLD and not under NEW; only if `has_counterexample`."""
     has_counterexample: bool = False
-    """Whether there is one to show. It may be null."""
+    """Whether there is one to show. It may be null; one that is no JSON is not shown."""
     reason: str = ""
     """Why the answer is `unknown`, in one clause."""
+
+
+_YES = Decision("yes")
 
 
 def decide(old: JsonValue, new: JsonValue) -> Decision:
     """Whether every value valid under OLD is valid under NEW (plain JSON Schema 2020-12).
 
-    Both are whole documents, each with its own `$defs`, or booleans.
+    Both are whole documents, each with its own `$defs`, or booleans. `yes` and `no` are proven;
+    `unknown` is all else, also where deciding would take too long. The answer and the
+    counterexample depend on what the schemas say, not on the order in which they say it. Two
+    documents that are the same are not looked into.
 
     Raises:
         SchemaError: One of them is no schema.
     """
-    if old is False or new is True or new == {}:
-        return Decision("yes")
-    if same_json(old, new):
-        return Decision("yes")
-    return Decision("unknown", reason="not decided yet")
+    try:
+        if same_json(old, new):
+            return _YES
+        from .subset.decision import refute  # noqa: PLC0415 - most pairs do not need it
 
-
-def same_json(left: JsonValue, right: JsonValue) -> bool:
-    """Whether both are the same JSON value: 1 is 1.0, true is not 1."""
-    return bool(left == right) and repr(left) == repr(right)
+        return Decision(*refute(old, new))
+    except RecursionError:
+        return Decision("unknown", reason="it nests too deep")
