@@ -23,7 +23,10 @@ COPY src ./src
 RUN /build/tools/bin/pip wheel --no-cache-dir --disable-pip-version-check \
         --no-build-isolation --no-deps --no-index --wheel-dir dist . \
  && /build/tools/bin/pip --python /opt/param-discovery/bin/python install --no-cache-dir \
-        --disable-pip-version-check --no-deps --no-index dist/*.whl
+        --disable-pip-version-check --no-deps --no-index dist/*.whl \
+ && printf '%s\n' '#!/opt/param-discovery/bin/python -I' 'from param_discovery.action.job import clean_up' \
+        'raise SystemExit(clean_up())' > /opt/param-discovery/bin/param-discovery-cleanup \
+ && chmod 0755 /opt/param-discovery/bin/param-discovery-cleanup
 
 # hadolint ignore=DL3006  # as above
 FROM ${BASE_IMAGE}

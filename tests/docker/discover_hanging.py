@@ -16,5 +16,5 @@ class Announcing(Recorder):
             sys.stdout.flush()
 
 
-plan = DockerPlan(image=sys.argv[1])
+plan = DockerPlan(image=sys.argv[1], job="hanging")
 DockerRuntime().discover("hangs", plan, request_for("hangs:Parameters"), Announcing())

@@ -16,12 +16,13 @@ from param_discovery.runtimes.docker.container import ContainerOrder, create
 from param_discovery.runtimes.docker.ownership import (
     DEADLINE_LABEL,
     HOST_LABEL,
+    JOB_LABEL,
     KEEP_LABEL,
     PID_LABEL,
     Owner,
 )
 from param_discovery.runtimes.docker.plan import DockerPlan
-from param_discovery.runtimes.docker.removal import reap, remove
+from param_discovery.runtimes.docker.removal import reap, remove, remove_job
 from tests.docker.support import Recorder, request_for
 
 if TYPE_CHECKING:
@@ -137,6 +138,20 @@ def test_only_leftovers_are_reaped(
     name = labelled(labels)
     reap(daemon, Recorder())
     assert _exists(daemon, name) is not goes
+
+
+def test_what_a_killed_job_left_is_removed_by_its_label(
+    daemon: APIClient, hanging: Hanging, labelled: Callable[[dict[str, str]], str]
+) -> None:
+    others = [labelled({JOB_LABEL: "another"}), labelled({})]
+    kept = labelled({JOB_LABEL: "hanging", KEEP_LABEL: "true"})
+    hanging.kill()
+    hanging.wait(20)
+    assert len(_containers_of(daemon, hanging.pid)) == 1
+    assert remove_job(daemon, "hanging") == 1
+    assert _containers_of(daemon, hanging.pid) == []
+    assert remove_job(daemon, "hanging") == 0
+    assert all(_exists(daemon, name) for name in (*others, kept))
 
 
 def test_cancel_ends_runs_of_other_threads(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 STDOUT = "-"
 """As `output`: print the document instead of writing it."""
@@ -30,5 +31,10 @@ class DiscoverOptions:
     """A file instead of the specification's schema, or `STDOUT`."""
     check: bool = False
     """Write nothing."""
+    cleanup: Literal["container", "image", "none"] = "container"
+    """What the docker runtime removes afterwards: the container, what it pulled or built too, or
+    nothing."""
+    job: str = ""
+    """Label of the docker runtime's containers, by which another process finds them."""
     registry_username: str | None = None
     registry_password: str | None = field(default=None, repr=False)

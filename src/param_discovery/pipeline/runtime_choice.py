@@ -141,6 +141,8 @@ def docker_plan(spec: EngineSpec, version: str, options: DiscoverOptions) -> Doc
         env=spec.env,
         user=spec.user,
         credentials=_credentials(image, options),
+        cleanup=options.cleanup,
+        job=options.job,
     )
 
 
