@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 NAMES = (
     "discover",
+    "classify",
+    "guard",
     "history",
+    "rules",
     "engines",
     "doctor",
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from param_discovery.errors import SchemaError
 
-from .document import META_SCHEMA, SCHEMA_VERSION, Document, Envelope, Generator
+from .document import META_SCHEMA, SCHEMA_VERSION, UNKNOWN_GENERATOR, Document, Envelope, Generator
 from .json_node import kind_of
 from .keyword_checks import first_fault, path_of
 from .limitations import Limitation
@@ -123,9 +123,9 @@ class _Checker:
             else self._matching(top, "inputs_sha256", _SHA256, "64 hexadecimal digits, or null"),
         )
 
-    def _generator(self, value: JsonValue) -> Generator | None:
+    def _generator(self, value: JsonValue) -> Generator:
         if value is None:
-            return None
+            return UNKNOWN_GENERATOR
         path = ("generator",)
         found = self._object(value, path)
         self._check_keys(found, _GENERATOR, path)

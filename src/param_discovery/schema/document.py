@@ -44,6 +44,10 @@ class Generator(NamedTuple):
     """Version of the interpreter that was read; None where source files were read."""
 
 
+UNKNOWN_GENERATOR = Generator("unknown", "unknown", "unknown")
+"""Of a document that was made by hand, and does not say."""
+
+
 class Envelope(NamedTuple):
     """Everything about a document besides its parameters and its limitations."""
 
@@ -54,8 +58,7 @@ class Envelope(NamedTuple):
     """UTC, RFC 3339, in seconds: `utc_seconds`."""
     discovery_method: str
     """`docker`, `venv` or `wheel`."""
-    generator: Generator | None = None
-    """None: a document that was made by hand."""
+    generator: Generator = UNKNOWN_GENERATOR
     engine_commit_sha: str | None = None
     image_ref: str | None = None
     """With the registry's digest."""
@@ -65,7 +68,8 @@ class Envelope(NamedTuple):
 
     def to_json(self) -> JsonObject:
         """The keys of the document's top level that are the envelope's."""
-        generator: JsonObject | None = self.generator and {**self.generator._asdict()}
+        is_known = self.generator != UNKNOWN_GENERATOR
+        generator: JsonObject | None = {**self.generator._asdict()} if is_known else None
         return {
             "schema_version": SCHEMA_VERSION,
             "engine": self.engine,
