@@ -9,6 +9,7 @@ from tests.soundness.walk import Place, Schema, places, rebuilt, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from random import Random
 
     Change = Callable[[SchemaMaker, Schema], Schema]
 
@@ -269,18 +270,40 @@ def _split_in_two(maker: SchemaMaker, part: Schema) -> Schema:
     return {**rest, "anyOf": halves, "allOf": [bounds, *part.get("allOf", ())]}
 
 
-def renamed_definitions(schema: Schema) -> Schema:
+def renamed_definitions(schema: Schema, suffix: str = "2") -> Schema:
     """The same schema with other names for its definitions."""
     if not isinstance(schema, dict) or "$defs" not in schema:
         return schema
 
     def change(part: Schema) -> Schema:
-        if isinstance(part, dict) and "$ref" in part:
-            return {**part, "$ref": part["$ref"] + "2"}
+        if isinstance(part, dict) and str(part.get("$ref", "")).startswith("#/$defs/"):
+            return {**part, "$ref": part["$ref"] + suffix}
         return part
 
     copy = rebuilt(schema, change)
-    return {**copy, "$defs": {name + "2": part for name, part in copy["$defs"].items()}}
+    return {**copy, "$defs": {name + suffix: part for name, part in copy["$defs"].items()}}
+
+
+def joined(keyword: str, parts: list[Schema]) -> Schema:
+    """Whole documents as the branches of one: `{keyword: [...]}` with all their definitions."""
+    branches: list[Schema] = []
+    definitions: dict[str, Any] = {}
+    for index, part in enumerate(parts):
+        branch, own = _split(renamed_definitions(part, f"_{index}"))
+        branches.append(branch)
+        definitions |= own.get("$defs", {})
+    return {keyword: branches, **({"$defs": definitions} if definitions else {})}
+
+
+def inside(shape: Callable[[Schema], dict[str, Any]], part: Schema) -> Schema:
+    """A whole document as a part of another, with its definitions at the new root."""
+    inner, definitions = _split(part)
+    return {**shape(inner), **definitions}
+
+
+def shuffled_throughout(schema: Schema, rng: Random) -> Schema:
+    """The same schema with keys and all unordered lists in another order, at every depth."""
+    return rebuilt(schema, lambda part: shuffled(part, rng.sample))
 
 
 CHANGES: Final[tuple[Change, ...]] = (
