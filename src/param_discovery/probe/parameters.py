@@ -156,40 +156,16 @@ class ParameterReader:
     def _words(self, parameter: Parameter, field: Declared, source: ClassSource) -> list[str]:
         node = source.annotation_node(field.name)
         beside = self._annotations.metadata(field.annotation, node, source.scope)
-        documented = source.sections.get(field.name)
         said = field.description or _first_text(beside, *DESCRIBING)
-        description = (
-            (inspect.cleandoc(said) if said else None)
-            or source.documented.get(field.name)
-            or (documented.description if documented is not None else None)
-            or next((item for item in beside if isinstance(item, str)), None)
-        )
-        if description and description.strip():
-            parameter["description"] = description.strip()
-        aliases = [alias for alias in field.aliases if not alias.startswith("_")]
-        if aliases:
-            parameter["aliases"] = aliases
-        if field.status:
-            parameter["status"] = field.status
         deprecated = deprecation(field.deprecated or _first(beside, "deprecated"))
-        if deprecated is None and field.status == "deprecated":
-            deprecated = True
-        if deprecated is not None:
-            parameter["deprecated"] = deprecated
+        parameter.update(words(field, source, said, beside, deprecated))
         return []
 
     def _inherit(self, parameter: Parameter, field: Declared, source: ClassSource) -> list[str]:
         """What is said once, where the default is copied from, holds here too."""
         origin = self._origin(source.default_node(field.name), source)
-        if origin is None:
-            return []
-        for key in _INHERITED:
-            if key in origin:
-                parameter.setdefault(key, origin[key])
-        if parameter.get("default_varies"):
-            parameter.pop("default", None)
-        if "type" in parameter and "type" in origin:
-            parameter["type"] = with_constraints_of(parameter["type"], origin["type"])
+        if origin is not None:
+            inherit(parameter, origin)
         return []
 
     def _origin(self, node: ast.expr | None, source: ClassSource) -> Parameter | None:
@@ -197,7 +173,7 @@ class ParameterReader:
 
         `Other.name`, or a call that is handed class and name, as in `helper(Other, "name")`.
         """
-        found = _class_and_name(node)
+        found = class_and_name(node)
         if found is None:
             return None
         try:
@@ -229,6 +205,46 @@ def _first_list(metadata: tuple[Any, ...], name: str) -> Any:
     return next((v for v in found if isinstance(v, (list, tuple, set, frozenset)) and v), None)
 
 
+def words(
+    field: Any, source: Any, said: str | None, beside: tuple[Any, ...], deprecated: Any
+) -> Parameter:
+    """What is said of a field: description, aliases, status, deprecation; for both readers.
+
+    `said` is the field's own description, `beside` what stands beside its type.
+    """
+    found: Parameter = {}
+    documented = source.sections.get(field.name)
+    description = (
+        (inspect.cleandoc(said) if said else None)
+        or source.documented.get(field.name)
+        or (documented.description if documented is not None else None)
+        or next((item for item in beside if isinstance(item, str)), None)
+    )
+    if description and description.strip():
+        found["description"] = description.strip()
+    aliases = [alias for alias in field.aliases if not alias.startswith("_")]
+    if aliases:
+        found["aliases"] = aliases
+    if field.status:
+        found["status"] = field.status
+    if deprecated is None and field.status == "deprecated":
+        deprecated = True
+    if deprecated is not None:
+        found["deprecated"] = deprecated
+    return found
+
+
+def inherit(parameter: Parameter, origin: Parameter) -> None:
+    """Add what the parameter that the default is copied from says; for both readers."""
+    for key in _INHERITED:
+        if key in origin:
+            parameter.setdefault(key, origin[key])
+    if parameter.get("default_varies"):
+        parameter.pop("default", None)
+    if "type" in parameter and "type" in origin:
+        parameter["type"] = with_constraints_of(parameter["type"], origin["type"])
+
+
 def with_constraints_of(tree: Any, other: Any) -> Any:
     """A type with the constraints that the same type, or one without None, has elsewhere."""
     if other["kind"] == "union" and tree["kind"] == "union":
@@ -246,7 +262,8 @@ def with_constraints_of(tree: Any, other: Any) -> Any:
     return tree
 
 
-def _class_and_name(node: ast.expr | None) -> tuple[ast.expr, str] | None:
+def class_and_name(node: ast.expr | None) -> tuple[ast.expr, str] | None:
+    """What `Other.name`, or a call such as `helper(Other, "name")`, copies a default from."""
     if isinstance(node, ast.Attribute):
         return node.value, node.attr
     if isinstance(node, ast.Call) and len(node.args) == 2:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import ast
-import inspect
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from param_discovery.probe import docstrings, documented_types, trees, values
 from param_discovery.probe.constraints import constraints_of
-from param_discovery.probe.parameters import DESCRIBING, with_choices, with_constraints_of
+from param_discovery.probe.parameters import (
+    DESCRIBING,
+    class_and_name,
+    deprecation,
+    inherit,
+    with_choices,
+    words,
+)
 from param_discovery.probe.sources import attribute_docstrings, field_nodes
 
 from .beside import first, first_text, metadata_of
@@ -28,9 +34,6 @@ if TYPE_CHECKING:
     from .world import World
 
     Parameter = dict[str, Any]
-
-_INHERITED = ("description", "deprecated", "status", "default_varies")
-"""What a field has from the field of another class that its default is copied from."""
 
 
 @dataclass
@@ -112,10 +115,11 @@ class ParameterReader:
             entry.choices = self._choices(first(beside, "choices"), limitations)
         self._type(parameter, entry, source, limitations)
         self._default(parameter, entry, source, limitations)
-        self._words(parameter, entry, source, beside)
-        self._inherit(parameter, source.default_node(entry.name), source)
-        if parameter.get("default_varies"):
-            parameter.pop("default", None)
+        said = entry.description or first_text(beside, *DESCRIBING)
+        parameter.update(words(entry, source, said, beside, self._deprecation(entry, beside)))
+        origin = self._origin(source.default_node(entry.name), source)
+        if origin is not None:
+            inherit(parameter, origin)
         if limitations:
             parameter["limitations"] = limitations
         return parameter
@@ -177,47 +181,14 @@ class ParameterReader:
         except Unknown as unknown:
             limitations.append(f"Its default is not known without running code: {unknown}.")
 
-    def _words(
-        self,
-        parameter: Parameter,
-        entry: Declared,
-        source: ClassSource,
-        beside: tuple[Meaning, ...],
-    ) -> None:
-        documented = source.sections.get(entry.name)
-        said = entry.description or first_text(beside, *DESCRIBING)
-        description = (
-            (inspect.cleandoc(said) if said else None)
-            or source.documented.get(entry.name)
-            or (documented.description if documented is not None else None)
-            or next((item for item in beside if isinstance(item, str)), None)
-        )
-        if description and description.strip():
-            parameter["description"] = description.strip()
-        aliases = [alias for alias in entry.aliases if not alias.startswith("_")]
-        if aliases:
-            parameter["aliases"] = aliases
-        if entry.status:
-            parameter["status"] = entry.status
-        if isinstance(entry.deprecated, str) and entry.deprecated:
-            parameter["deprecated"] = entry.deprecated
-        elif entry.deprecated or entry.status == "deprecated":
-            parameter["deprecated"] = True
-
-    def _inherit(self, parameter: Parameter, node: ast.expr | None, source: ClassSource) -> None:
-        """What is said once, where the default is copied from, holds here too."""
-        origin = self._origin(node, source)
-        if origin is None:
-            return
-        for key in _INHERITED:
-            if key in origin:
-                parameter.setdefault(key, origin[key])
-        if "type" in parameter and "type" in origin:
-            parameter["type"] = with_constraints_of(parameter["type"], origin["type"])
+    @staticmethod
+    def _deprecation(entry: Declared, beside: tuple[Meaning, ...]) -> Any:  # noqa: ANN401 - as the probe's
+        said = entry.deprecated or first(beside, "deprecated")
+        return None if isinstance(said, Unclear) else deprecation(said)
 
     def _origin(self, node: ast.expr | None, source: ClassSource) -> Parameter | None:
         """The field of another class that the default's expression names."""
-        found = _class_and_name(node)
+        found = class_and_name(node)
         if found is None:
             return None
         try:
@@ -230,13 +201,3 @@ class ParameterReader:
             if entry.name == found[1] and (cls, entry.name) not in self._reading:
                 return self._field(cls, entry)
         return None
-
-
-def _class_and_name(node: ast.expr | None) -> tuple[ast.expr, str] | None:
-    if isinstance(node, ast.Attribute):
-        return node.value, node.attr
-    if isinstance(node, ast.Call) and len(node.args) == 2:
-        second = node.args[1]
-        if isinstance(second, ast.Constant) and isinstance(second.value, str):
-            return node.args[0], second.value
-    return None

@@ -38,6 +38,7 @@ class Arg(msgspec.Struct, frozen=True):
     help: str = ""
     choices: list | None = None
     parser: object = None
+    deprecated: object = None
 
 
 class Model(msgspec.Struct):
@@ -53,6 +54,8 @@ class Serving(msgspec.Struct):
     hidden: A[int, Arg(help=SUPPRESS)] = 1
     late: A[str, Arg(choices=formats)] = "a"
     names: A[List[str], Arg(choices=["a"])] = msgspec.field(default_factory=list)
+    old: A[int, Arg(help="Old.", deprecated="Use length.")] = 1
+    older: A[int, Arg(deprecated=True)] = 1
     width: A[int, msgspec.Meta(ge=1, description="How wide.")] = 1
     "Words under it come after what the type says."
     depth: A[int, "A mark of another tool."] = 1
@@ -140,7 +143,7 @@ def test_both_readers_say_the_same(read: Callable[[str], Any], attribute: str) -
 
 def test_a_struct_made_of_others_has_their_words_and_choices(read: Callable[[str], Any]) -> None:
     for found in read("Config"):
-        assert len(found) == 11
+        assert len(found) == 13
         assert [name for name in found if found[name]["required"]] == ["path"]
         assert found["path"]["description"] == "Where the model is."
         assert found["load_format"]["description"] == "Of the weights."
@@ -152,6 +155,9 @@ def test_a_struct_made_of_others_has_their_words_and_choices(read: Callable[[str
         assert "description" not in found["hidden"]
         assert found["late"]["type"] == {"kind": "scalar", "name": "str"}
         assert found["names"]["type"]["kind"] == "list"
+        assert found["old"]["deprecated"] == "Use length."
+        assert found["older"]["deprecated"] is True
+        assert "deprecated" not in found["length"]
 
 
 def test_the_type_speaks_before_the_docstring_and_that_before_a_bare_text(
