@@ -51,10 +51,17 @@ def groups(comparison: Comparison) -> Groups:
 
 
 def rule_of(change: Change) -> Rule:
-    """The rule that judged it."""
+    """The rule that judged it.
+
+    Raises:
+        KeyError: no rule has that id.
+    """
     from param_discovery.rules import catalogue  # noqa: PLC0415 - -q needs no rule's words
 
-    return catalogue.rule(change.rule)
+    found = catalogue.rule(change.rule)
+    if found is None:
+        raise KeyError(change.rule)
+    return found
 
 
 def breaking_rules(comparison: Comparison) -> tuple[Rule, ...]:

@@ -121,11 +121,15 @@ def _uri(path: str) -> str:
 
 
 def _suppressions(change: Change) -> list[dict[str, str]]:
-    """An empty list says that none of the findings with this rule is suppressed [3.27.23]."""
+    """An empty list says that the finding is not suppressed [3.27.23].
+
+    The standard and its schema call a suppression's `status` differently; without it, it is
+    accepted [3.35].
+    """
     accepted = words.acceptance(change)
     if accepted is None:
         return []
-    return [{"kind": "external", "status": "accepted", "justification": accepted}]
+    return [{"kind": "external", "justification": accepted}]
 
 
 def _message(text: str) -> str:

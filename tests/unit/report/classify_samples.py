@@ -130,7 +130,9 @@ def hostile_result(text: str) -> ClassifyResult:
     )
     bare = [change._replace(old=None, new=None, message=text) for change in filled]
     comparison = Comparison(Side(text, text), Side("vllm", text), (*filled, *bare))
-    return ClassifyResult(comparison, text, text, NEW_TEXT, text, (text, f"See {text} and so on."))
+    # A path comes from an argument or a file system: what is no text there is in this range.
+    path = text.replace("\ud800", "\udcff")
+    return ClassifyResult(comparison, text, text, NEW_TEXT, path, (text, f"See {text} and so on."))
 
 
 HOSTILE = {
