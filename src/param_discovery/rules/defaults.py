@@ -57,7 +57,9 @@ def judge(parameter: ParameterPair, site: Site) -> Iterator[Change]:
         return
     before, after = default_text(old), default_text(new)
     if has_default(old) and not has_default(new):
-        message = f"{site.name!r} may be left out, but its default, {before}, is not known any more."
+        message = (
+            f"{site.name!r} may be left out, but its default, {before}, is not known any more."
+        )
         yield site.change(DEFAULT_REMOVED, Said(message, before, after))
         return
     message = f"The default of {site.name!r} was {before or 'not known'}, and is {after}."

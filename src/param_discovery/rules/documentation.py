@@ -83,5 +83,7 @@ def _status(site: Site, old: Fragment, new: Fragment) -> Said:
         None if (status := side.get("x-status")) is None else cut(str(status))
         for side in (old, new)
     )
-    message = f"The status of {site.name!r} was {before or 'not said'}, and is {after or 'not said'}."
+    message = (
+        f"The status of {site.name!r} was {before or 'not said'}, and is {after or 'not said'}."
+    )
     return Said(message, before, after)

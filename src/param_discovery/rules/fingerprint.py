@@ -61,10 +61,10 @@ def _said(fragment: JsonValue, source: Source) -> list[str]:
 def _sha256() -> Callable[[bytes], str]:
     """Python's own, where it has one: `hashlib` would load the whole of OpenSSL for it."""
     try:
-        from _sha2 import sha256  # type: ignore[import-not-found]  # noqa: PLC0415, PLC2701
+        from _sha2 import sha256  # type: ignore[import-not-found]  # noqa: PLC0415
     except ImportError:
         try:
-            from _sha256 import sha256  # type: ignore[import-not-found]  # noqa: PLC0415, PLC2701
+            from _sha256 import sha256  # type: ignore[import-not-found]  # noqa: PLC0415
         except ImportError:
             from hashlib import sha256  # noqa: PLC0415
     return lambda data: str(sha256(data).hexdigest())

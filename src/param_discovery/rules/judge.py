@@ -184,9 +184,7 @@ def _settle(
     options: CompareOptions,
 ) -> Iterator[Change]:
     """Fingerprint, level and acceptance of each."""
-    prints = Fingerprints(
-        engine, old.definitions if old else {}, new.definitions if new else {}
-    )
+    prints = Fingerprints(engine, old.definitions if old else {}, new.definitions if new else {})
     for change in changes:
         fingerprint = prints.of(change)
         level = options.levels.get(change.rule, change.level)

@@ -10,6 +10,7 @@ from .defaults import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from difflib import SequenceMatcher
 
     from param_discovery.schema.compare.type_pair import Readers
     from param_discovery.schema.compare.walk import ObjectPair

@@ -9,6 +9,7 @@ from param_discovery.schema.compare.names import members_of
 from param_discovery.schema.compare.type_pair import pair_types
 
 from . import types
+from .asking import Answers
 from .constraints import CONSTRAINT_RELAXED, CONSTRAINT_TIGHTENED
 from .model import Example, Rule
 from .site import Said, Site, object_site
@@ -84,7 +85,9 @@ def judge(old: Document, new: Document) -> Iterator[Change]:
     for name in sorted(new.sections.keys() - old.sections.keys()):
         site = Site(name, name, (), ("properties", name), None, new.sections[name])
         count = _count(new.sections[name])
-        yield site.change(SECTION_ADDED, Said(f"The section {name!r} is new, with {count}.", new=count))
+        yield site.change(
+            SECTION_ADDED, Said(f"The section {name!r} is new, with {count}.", new=count)
+        )
     for name in sorted(old.sections.keys() - new.sections.keys()):
         site = Site(name, name, (), ("properties",), old.sections[name], None)
         reason = unread(new, name)
@@ -115,7 +118,7 @@ def other_names(pair: ObjectPair, readers: Readers) -> Iterator[Change]:
     if old == new:
         return
     asked = pair_types(old, new, readers)
-    answers = types.Answers(asked)
+    answers = Answers(asked)
     site = object_site(pair)
     if answers.forwards.answer != "yes":
         message = f"{site.name!r} no longer takes all other names and values that it took."

@@ -18,8 +18,13 @@ _LONGEST = 120
 _MOST_VALUES = 12
 
 _PYTHON = {
-    **{"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"},
-    **{"array": "list", "object": "dict"},
+    "string": "str",
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "null": "None",
+    "array": "list",
+    "object": "dict",
 }
 
 

@@ -43,9 +43,7 @@ def tool_differs(old: Document, new: Document, reason: str) -> Change:
 
 def with_change(comparison: Comparison, change: Change) -> Comparison:
     """The comparison with one more finding, in its place."""
-    return comparison._replace(
-        changes=tuple(sorted((*comparison.changes, change), key=order))
-    )
+    return comparison._replace(changes=tuple(sorted((*comparison.changes, change), key=order)))
 
 
 def order(change: Change) -> tuple[bool, str, str]:

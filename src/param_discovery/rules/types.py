@@ -141,9 +141,7 @@ def _refused(site: Site, old: Fragment, new: Fragment, answers: Answers) -> Chan
 
 
 def _both(what: str, old: JsonValue, new: JsonValue) -> Said:
-    before, after = type_text(old), type_text(new)
-    if before == after:
-        before, after = bounds_text(old), bounds_text(new)
+    before, after = bounds_text(old), bounds_text(new)
     if before == after:
         return Said(f"{what}.", before, after)
     return Said(f"{what}: it was {before}, and is {after}.", before, after)

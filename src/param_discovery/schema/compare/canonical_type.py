@@ -182,8 +182,10 @@ def _without_words(schema: Fragment) -> Fragment:
 
 
 _EMPTY: dict[str, JsonValue] = {
-    **{"items": {}, "additionalProperties": {}, "propertyNames": {}, "required": []},
-    **{"minItems": 0, "minLength": 0, "minProperties": 0, "uniqueItems": False, "allOf": []},
+    **{key: {} for key in keywords.SCHEMA},
+    **dict.fromkeys(("minItems", "minLength", "minProperties"), 0),
+    **{key: [] for key in ("required", "allOf")},
+    "uniqueItems": False,
 }
 """What says nothing."""
 

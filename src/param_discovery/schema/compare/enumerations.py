@@ -97,10 +97,12 @@ def _listed(schema: Fragment) -> dict[str, list[JsonValue]]:
         listed = current.get("enum")
         if isinstance(listed, list):
             found.setdefault(place, []).extend(listed)
-        waiting.extend((f"{place}/{key}", current[key]) for key in keywords.SCHEMA if key in current)
+        waiting.extend(
+            (f"{place}/{key}", current[key]) for key in keywords.SCHEMA if key in current
+        )
         for key in ("anyOf", "allOf"):
             members = current.get(key)
-            waiting.extend((place, member) for member in members or () if isinstance(members, list))
+            waiting.extend((place, part) for part in (members if isinstance(members, list) else ()))
         prefix = current.get("prefixItems")
         for index, member in enumerate(prefix if isinstance(prefix, list) else ()):
             waiting.append((f"{place}/{index}", member))

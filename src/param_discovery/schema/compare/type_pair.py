@@ -54,7 +54,7 @@ class TypePair(NamedTuple):
         )
 
     def questions(self, old: Fragment, new: Fragment) -> tuple[Fragment, Fragment]:
-        """Two whole JSON Schema documents, for inclusion; `old` and `new` are forms of this pair."""
+        """Two whole JSON Schema documents for inclusion, of two forms of this pair."""
         definitions = self._reachable([old, new])
         return _document(old, definitions), _document(new, definitions)
 

@@ -31,7 +31,9 @@ class ParameterPair:
 
     __slots__ = ("name", "new", "new_name", "new_required", "old", "old_required", "types")
 
-    def __init__(self, name: str, new_name: str, old: Members, new: Members, types: TypePair) -> None:
+    def __init__(
+        self, name: str, new_name: str, old: Members, new: Members, types: TypePair
+    ) -> None:
         self.name = name
         """The old name: what users write."""
         self.new_name = new_name
@@ -187,9 +189,11 @@ class Walk:
             current, tail, seen = waiting.pop()
             if current in self._roots:
                 found.append(self._roots[current] + tail)
-            for edge in self._edges.get(current, ()):
-                if edge.owner not in seen:
-                    waiting.append((edge.owner, f".{edge.name}{tail}", seen | {edge.owner}))
+            waiting.extend(
+                (edge.owner, f".{edge.name}{tail}", seen | {edge.owner})
+                for edge in self._edges.get(current, ())
+                if edge.owner not in seen
+            )
         return found
 
 
