@@ -64,7 +64,7 @@ _SUMMARY = {
 
 def _paragraph(outcome: GuardOutcome, style: Style) -> Iterator[str]:
     word = console.colored(_WORDS[outcome.status], _COLORS[outcome.status], style)
-    yield f"{escape.one_line(_head(outcome))}: {word}"
+    yield f"{escape.one_line(_head(outcome), workflow=style.workflow)}: {word}"
     for line in _details(outcome):
         yield "  " + escape.one_line(line, workflow=style.workflow)
 
@@ -126,7 +126,7 @@ def _item(mismatch: Mismatch) -> str:
 
 
 def _marked(said: str) -> str:
-    """A message of ours in Markdown: what it has in backticks is code, and so is all foreign text."""
+    """A message of ours in Markdown: what it has in backticks is code, and all foreign text."""
     parts = said.split("`")
     return " ".join(
         code(part) if index % 2 else prose(part) for index, part in enumerate(parts) if part.strip()

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import TypeAlias
 
     from param_discovery.report.outcome import Failure
 
-    MismatchKind: TypeAlias = Literal[
-        "pin-differs",
-        "pin-missing",
-        "pin-without-default",
-        "pin-undetermined",
-        "image-differs",
-        "image-undetermined",
-        "schema-differs",
-        "schema-missing",
-    ]
+MismatchKind: TypeAlias = Literal[
+    "pin-differs",
+    "pin-missing",
+    "pin-without-default",
+    "pin-undetermined",
+    "image-differs",
+    "image-undetermined",
+    "schema-differs",
+    "schema-missing",
+]
 
 
 class GuardStatus(StrEnum):

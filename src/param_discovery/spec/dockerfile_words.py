@@ -7,7 +7,8 @@ lexer, whose behaviour tests/docker/test_dockerfile_builders.py holds this modul
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 LONGEST_VALUE = 16 * 1024
 """Characters; a few lines that double each other would otherwise fill the memory."""
+
+LONGEST_MATCHED = 256
+"""Characters of a value, or of the pattern that is cut off or replaced in it."""
 
 DEEPEST = 32
 """Substitutions inside each other: `${A:-${B:-...}}`."""
@@ -203,8 +207,51 @@ class _Reader:
         self.position += every
         pattern = _pattern(self.read_until("/", keep_escapes=True))
         replacement = self.read_until("}", keep_escapes=True)
-        value = self._lookup(name) or ""
-        return re.sub(pattern, lambda _: replacement, value, count=0 if every else 1)
+        return _substituted(self._lookup(name) or "", pattern, replacement, every=every)
+
+
+class _Wildcard(Enum):
+    ONE = "?"
+    RUN = "*"
+
+
+_Pattern: TypeAlias = "list[str | _Wildcard]"
+
+
+def _pattern(word: str) -> _Pattern:
+    """A shell pattern of `*`, `?` and plain characters, taken apart."""
+    wildcards = {wildcard.value: wildcard for wildcard in _Wildcard}
+    parts: _Pattern = []
+    characters = iter(word)
+    for character in characters:
+        if character == "\\":
+            escaped = next(characters, "")
+            if not escaped or escaped not in r"*?\}/":
+                raise WordError(f"the pattern escapes {escaped!r}, which is not special there")
+            parts.append(escaped)
+        else:
+            parts.append(wildcards.get(character, character))
+    return parts
+
+
+def _lengths(pattern: _Pattern, value: str) -> set[int]:
+    """How many characters at the start of `value` the whole pattern can match.
+
+    All at once, step by step: no pattern takes more than its length times that of `value`.
+    """
+    if len(value) > LONGEST_MATCHED or len(pattern) > LONGEST_MATCHED:
+        raise WordError(f"a pattern is matched with more than {LONGEST_MATCHED} characters")
+    ends = {0}
+    for part in pattern:
+        if part is _Wildcard.RUN:
+            ends = set(range(min(ends), len(value) + 1)) if ends else ends
+        else:
+            ends = {
+                end + 1
+                for end in ends
+                if end < len(value) and (part is _Wildcard.ONE or value[end] == part)
+            }
+    return ends
 
 
 def _trimmed(value: str, word: str, operator: str) -> str:
@@ -212,27 +259,22 @@ def _trimmed(value: str, word: str, operator: str) -> str:
 
     The shortest such part; the longest where `word`, the pattern, begins with one more `operator`.
     """
-    longest = word.startswith(operator)
-    pattern = re.compile(_pattern(word[longest:]))
-    lengths = range(len(value) + 1)
-    for length in reversed(lengths) if longest else lengths:
-        cut = length if operator == "#" else len(value) - length
-        part, rest = (value[:cut], value[cut:]) if operator == "#" else (value[cut:], value[:cut])
-        if pattern.fullmatch(part):
-            return rest
-    return value
+    is_longest = word.startswith(operator)
+    pattern = _pattern(word[is_longest:])
+    choose = max if is_longest else min
+    if operator == "#":
+        return value[choose(_lengths(pattern, value), default=0) :]
+    length = choose(_lengths(pattern[::-1], value[::-1]), default=0)
+    return value[: len(value) - length]
 
 
-def _pattern(word: str) -> str:
-    """The regular expression for a shell pattern of `*`, `?` and plain characters."""
+def _substituted(value: str, pattern: _Pattern, replacement: str, *, every: bool) -> str:
+    """`value` with the first (or each) longest part that matches replaced."""
     parts: list[str] = []
-    characters = iter(word)
-    for character in characters:
-        if character == "\\":
-            escaped = next(characters, "")
-            if not escaped or escaped not in r"*?\}/":
-                raise WordError(f"the pattern escapes {escaped!r}, which is not special there")
-            parts.append(re.escape(escaped))
-        else:
-            parts.append({"*": ".*", "?": "."}.get(character, re.escape(character)))
+    start, is_done = 0, False
+    while start < len(value):
+        length = 0 if is_done else max(_lengths(pattern, value[start:]), default=0)
+        parts.append(replacement if length else value[start])
+        is_done = is_done or (bool(length) and not every)
+        start += length or 1
     return "".join(parts)

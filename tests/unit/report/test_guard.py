@@ -49,7 +49,9 @@ HOSTILE = "::error::x\r\n@everyone #1 <!-- --> [a](https://e.org) `code` \x1b[31
 def hostile() -> GuardOutcome:
     mismatch = Mismatch("pin-differs", HOSTILE, HOSTILE, HOSTILE, 1)
     failure = Failure(HOSTILE, HOSTILE, HOSTILE, HOSTILE, 2)
-    return GuardOutcome("toy", HOSTILE, mismatches=(mismatch,), notes=(HOSTILE,), errors=(failure,))
+    return GuardOutcome(
+        HOSTILE, HOSTILE, mismatches=(mismatch,), notes=(HOSTILE,), errors=(failure,)
+    )
 
 
 def test_text() -> None:
@@ -94,8 +96,8 @@ def test_markdown() -> None:
         "**Versions: 2 engines: 1 in agreement, 1 not in agreement**",
         "",
         "- `toy v2.0`: differs",
-        f"  - `{PATH}:3`: ARG `V` is `'v1.0',` not `v2.0.` Write `ARG V=v2.0` there.",
-        f"  - `{PATH}`: the `Dockerfile` declares no ARG `V.` Write it.",
+        f"  - `{PATH}:3`: ARG V is `'v1.0'`, not `v2.0`. Write `ARG V=v2.0` there.",
+        f"  - `{PATH}`: the Dockerfile declares no ARG V. Write it.",
         "",
         "  ```sh",
         "  param-discovery discover toy",
