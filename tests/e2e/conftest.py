@@ -15,33 +15,20 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.e2e.engines import Engine
 
 TESTS_BASE_IMAGE = "param-discovery-base:bookworm"
 """Made by tools/ci/base_images.py; its Python is 3.11."""
 
+WITH_ANY_TORCH = ("lmdeploy", "sglang", "vllm")
+"""Engines whose specifications override the version of torch that their releases ask for."""
+
 TORCH_WHEEL = re.compile(r"torch-(?P<version>[^-]+\+cpu)-cp311-")
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """One engine at one version, and what is known of it from elsewhere."""
-
-    name: str
-    version: str
-    distribution: str
-    engine_params: int
-    """Parameters without those whose names begin with an underscore."""
-    sampling_params: int
-    is_built: bool = False
-    """Its image is made by `discover` itself, from the project's Dockerfile."""
-
-    @property
-    def image(self) -> str:
-        """A local tag, never pushed."""
-        return f"param-discovery-test/{self.name}:{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +87,20 @@ def command_line(
     for folder in ("engine_versions", "docker"):
         shutil.copytree(repository / folder, root / folder)
     if local_torch is not None:
-        # Gigabytes of CUDA libraries less: vLLM's specification lets any torch in.
         match = TORCH_WHEEL.match(local_torch.name)
         assert match is not None
-        specification = root / "engine_versions" / "vllm.yaml"
-        text = specification.read_text(encoding="utf-8")
-        assert text.count("    - torch\n") == 1
-        pinned = f"    - torch=={match['version']}\n"
-        specification.write_text(text.replace("    - torch\n", pinned), encoding="utf-8")
+        for name in WITH_ANY_TORCH:
+            _pin_torch(root / "engine_versions" / f"{name}.yaml", match["version"])
     environment = dict(os.environ, PARAM_DISCOVERY_CACHE=str(tmp_path_factory.mktemp("cache")))
     return CommandLine(root, environment)
+
+
+def _pin_torch(specification: Path, version: str) -> None:
+    """Gigabytes of CUDA libraries less: the specification lets any torch in."""
+    text = specification.read_text(encoding="utf-8")
+    assert text.count("    - torch\n") == 1
+    pinned = f"    - torch=={version}\n"
+    specification.write_text(text.replace("    - torch\n", pinned), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

