@@ -216,7 +216,7 @@ class Search:
 
     def _take_literal(self, bit: int, case: _Case, node: Node) -> Iterable[Node]:
         """Note what the literal means to the case; gives what it stands for."""
-        base = node.complement if node.kind == "not" else node
+        base = _base(node)
         if base.kind == "free":
             case.free = True
         elif node.kind == "enum":
@@ -246,7 +246,9 @@ class Search:
 
     def _solve_atoms(self, bit: int, case: _Case) -> Outcome:
         """A value of the type that the atoms allow, whatever the choices say."""
-        atoms = [node for node in case.literals if _is_atom(node)]
+        kinds = {kind for kind, one in ATOM_TYPES.items() if one == bit}
+        kinds.update(("enum",) if bit & (NUMBER | STRING) else ())
+        atoms = [node for node in case.literals if _base(node).kind in kinds]
         if bit == NUMBER:
             return number_in(self, atoms)
         if bit == STRING:
@@ -254,6 +256,6 @@ class Search:
         return array_in(self, atoms) if bit == ARRAY else object_in(self, atoms)
 
 
-def _is_atom(node: Node) -> bool:
-    base = node.complement if node.kind == "not" else node
-    return base.kind in ATOM_TYPES or base.kind == "enum"
+def _base(node: Node) -> Node:
+    """The atom of a literal, whatever its sign."""
+    return node.complement if node.kind == "not" else node
