@@ -62,6 +62,16 @@ def built_image(engine: str, plan: BuildPlan, source: ImageSource) -> ReadyImage
     )
 
 
+def build_inputs(plan: BuildPlan) -> tuple[dict[str, str], str | None]:
+    """What goes into a build besides its bases, and the image that the result is based on.
+
+    Raises:
+        BuildInputError: the Dockerfile or its context is not usable.
+    """
+    dockerfile = _read(plan)
+    return _inputs(plan, find_builder()), dockerfile.final_base_image(plan.build_args, plan.target)
+
+
 def _build(order: BuildOrder, builder: Builder, source: ImageSource) -> bool:
     """Build unless the daemon has it already; whether it was built."""
     present = source.inspect(order.tag)

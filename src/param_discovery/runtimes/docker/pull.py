@@ -76,7 +76,7 @@ def pull(
         DockerError: one class for each kind of refusal.
     """
     repository, tag = split_reference(image)
-    login = _login_for(image, credentials, progress)
+    login = login_for(image, credentials, progress)
     progress.step(f"pulling {image}")
     client = connect(STREAM_TIMEOUT_SECONDS)
     layers = LayerProgress(image, progress)
@@ -129,7 +129,7 @@ def _take(
     layers.take(event)
 
 
-def _login_for(
+def login_for(
     image: str, credentials: RegistryCredentials | None, progress: Progress
 ) -> dict[str, str] | None:
     """The login to send; None lets the client look into its own configuration."""
