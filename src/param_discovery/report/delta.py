@@ -37,4 +37,7 @@ def json_delta(change: Change) -> dict[str, Any]:
 
 
 def _diff(change: Change) -> DeepDiff:
-    return DeepDiff(change.old_fragment, change.new_fragment, verbose_level=2)
+    # With its default threshold, subschemas that share few keys would only be called different.
+    return DeepDiff(
+        change.old_fragment, change.new_fragment, verbose_level=2, threshold_to_diff_deeper=0
+    )

@@ -6,8 +6,8 @@ import re
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from cmarkgfm import github_flavored_markdown_to_html
-from cmarkgfm.cmark import Options
+import cmarkgfm  # type: ignore[import-untyped]
+from cmarkgfm.cmark import Options  # type: ignore[import-untyped]
 
 OURS = frozenset({"code", "details", "em", "h3", "li", "p", "strong", "summary", "ul"})
 """Elements that our reports are made of."""
@@ -61,11 +61,16 @@ class _Reader(HTMLParser):
         self.elements.append("comment")
 
 
-def rendered(markdown: str) -> Rendered:
+def html_of(markdown: str) -> str:
     """With raw HTML let through: GitHub's filter of elements is not what we rely on."""
     options = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
+    return str(cmarkgfm.github_flavored_markdown_to_html(markdown, options=options))
+
+
+def rendered(markdown: str) -> Rendered:
+    """The page's elements, texts and codes."""
     reader = _Reader()
-    reader.feed(github_flavored_markdown_to_html(markdown, options=options))
+    reader.feed(html_of(markdown))
     reader.close()
     return Rendered(
         tuple(reader.elements),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from param_discovery.report import classify_columns, classify_words
+from param_discovery.report import classify_text, classify_words
 from param_discovery.report.classify import write
 from param_discovery.report.classify_columns import (
     WIDTH_WITHOUT_TERMINAL,
@@ -43,9 +43,7 @@ NOTE = "The old version was discovered again with today's tool."
 
 @pytest.fixture
 def columns(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> int:
-    monkeypatch.setattr(
-        "param_discovery.report.classify_text.width_of_output", lambda: request.param
-    )
+    monkeypatch.setattr(classify_text, "width_of_output", lambda: request.param)
     return int(request.param)
 
 
@@ -154,7 +152,7 @@ def test_the_width_is_the_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.stdout, "fileno", lambda: 1, raising=False)
     for columns, expected in ((80, 80), (3, 40), (0, WIDTH_WITHOUT_TERMINAL)):
         size = os.terminal_size((columns, 24))
-        monkeypatch.setattr(classify_columns.os, "get_terminal_size", lambda _, size=size: size)
+        monkeypatch.setattr(os, "get_terminal_size", lambda _, size=size: size)
         assert width_of_output() == expected
 
 
