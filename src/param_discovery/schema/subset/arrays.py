@@ -63,7 +63,10 @@ class _Goal:
         if atom.kind == "count":
             self._take_count(args[0], is_least=node is atom)
         elif atom.kind == "unique":
-            self.unique, self.repeats = self.unique or node is atom, self.repeats or node is not atom
+            self.unique, self.repeats = (
+                self.unique or node is atom,
+                self.repeats or node is not atom,
+            )
         elif atom.kind == "item" and node is atom:
             self.at.setdefault(args[0], []).append(args[1].node)
         elif atom.kind == "item":
@@ -144,9 +147,7 @@ class _Solver:
             outcome = worse(outcome, found)
         return outcome
 
-    def _positions(
-        self, demand: _Somewhere, extra: Extra, last: dict[int, int]
-    ) -> Iterator[int]:
+    def _positions(self, demand: _Somewhere, extra: Extra, last: dict[int, int]) -> Iterator[int]:
         """Positions that differ in what they may hold: of the unused ones at the end, one."""
         end = max([self._goal.named, *(position + 1 for position in extra)])
         first = max(demand.start, last.get(demand.group, -1) + 1)
@@ -224,6 +225,3 @@ class _Solver:
                 items.append(found.value)
             outcome = worse(outcome, found)
         return Found(items) if len(items) == len(nodes) else outcome  # type: ignore[arg-type]  # values
-
-
-

@@ -14,9 +14,12 @@ from . import characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from .characters import Dialect, Ranges
+
+    Parsed: TypeAlias = Any
+    """Pieces of what `re` parses a pattern to: pairs of a name and what the name takes."""
 
 _MOST_STATES = 3_000
 
@@ -131,12 +134,12 @@ class Automaton:
     def _jump(self, source: int, target: int, condition: str = "") -> None:
         self._jumps.setdefault(source, []).append((condition, target))
 
-    def _sequence(self, tokens: Iterable[Any], source: int) -> int:
+    def _sequence(self, tokens: Iterable[Parsed], source: int) -> int:
         for name, value in tokens:
             source = self._token(str(name), value, source)
         return source
 
-    def _token(self, name: str, value: Any, source: int) -> int:
+    def _token(self, name: str, value: Parsed, source: int) -> int:
         if name in ("LITERAL", "NOT_LITERAL", "IN", "ANY"):
             return self._characters(self._set(name, value), source)
         if name == "BRANCH":
@@ -146,7 +149,8 @@ class Automaton:
                 raise NotRegularError("a pattern has flags")
             return self._sequence(value[3], source)
         if name in ("MAX_REPEAT", "MIN_REPEAT"):
-            return self._repeat(*value, source)
+            least, most, tokens = value
+            return self._repeat(least, most, tokens, source)
         if name == "AT":
             return self._assertion(str(value), source)
         raise NotRegularError("a pattern is more than a regular expression")
@@ -157,7 +161,7 @@ class Automaton:
         self._moves[own] = (ranges, target)
         return target
 
-    def _branch(self, branches: Iterable[Any], source: int) -> int:
+    def _branch(self, branches: Iterable[Parsed], source: int) -> int:
         target = self._state()
         for tokens in branches:
             own = self._state()
@@ -165,7 +169,7 @@ class Automaton:
             self._jump(self._sequence(tokens, own), target)
         return target
 
-    def _repeat(self, least: int, most: Any, tokens: Any, source: int) -> int:
+    def _repeat(self, least: int, most: Parsed, tokens: Parsed, source: int) -> int:
         if least > _MOST_STATES:
             raise NotRegularError("a pattern is too large")
         for _ in range(least):
@@ -200,7 +204,7 @@ class Automaton:
         self._jump(own, target, condition)
         return target
 
-    def _set(self, name: str, value: Any) -> Ranges:
+    def _set(self, name: str, value: Parsed) -> Ranges:
         if name == "LITERAL":
             return ((value, value),)
         if name == "NOT_LITERAL":
@@ -209,8 +213,9 @@ class Automaton:
             return characters.line(self._dialect)
         return self._class(value)
 
-    def _class(self, items: Iterable[Any]) -> Ranges:
-        negated, sets = False, []
+    def _class(self, items: Iterable[Parsed]) -> Ranges:
+        negated = False
+        sets: list[Ranges] = []
         for name, value in ((str(name), value) for name, value in items):
             if name == "NEGATE":
                 negated = True
@@ -233,7 +238,7 @@ class Automaton:
         return ranges if plain == kind else characters.inverse(ranges)
 
 
-def _parse(pattern: str) -> Any:
+def _parse(pattern: str) -> Parsed:
     tree = _parser.parse(pattern)
     if tree.state.flags != re.UNICODE:
         raise NotRegularError("a pattern has flags")

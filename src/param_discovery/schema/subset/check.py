@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...errors import SchemaError
+from param_discovery.errors import SchemaError
+
 from .exact import is_number
 from .references import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ..json_types import JsonValue
+    from param_discovery.schema.json_types import JsonValue
 
 ONE = (
     "items",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...errors import SchemaError
+from param_discovery.errors import SchemaError
+
 from .exact import exact
 from .formula import ALL, ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Formulas, Node, Part
 from .json_equal import text_of
@@ -13,7 +14,7 @@ from .json_equal import text_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ..json_types import JsonObject, JsonValue
+    from param_discovery.schema.json_types import JsonObject, JsonValue
 
 _MASKS = {
     "null": NULL,

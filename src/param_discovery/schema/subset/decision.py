@@ -18,7 +18,7 @@ from .validate import is_valid
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..json_types import JsonValue
+    from param_discovery.schema.json_types import JsonValue
 
 
 class Answer(NamedTuple):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from .json_equal import text_of
 
 if TYPE_CHECKING:
-    from ..json_types import JsonObject, JsonValue
+    from param_discovery.schema.json_types import JsonObject, JsonValue
+
     from .formula import Formulas, Node
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
-    from ..json_types import JsonValue
+    from param_discovery.schema.json_types import JsonValue
+
     from .opaque import Opaque
 
     Value = JsonValue | Opaque
@@ -80,7 +81,7 @@ class Node:
         self, kind: str, args: tuple[object, ...], parts: tuple[Node, ...], may: int
     ) -> None:
         self.kind = kind
-        """`and`, `or`, `types`, `enum`, `opaque`, `free`, an atom's kind, or `not` one of the last five."""
+        """`and`, `or`, `types`, `enum`, `opaque`, `free`, an atom's kind, or `not` one of them."""
         self.args = args
         """What an atom's kind takes; for `enum` the values."""
         self.parts = parts

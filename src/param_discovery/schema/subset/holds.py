@@ -7,41 +7,29 @@ from typing import TYPE_CHECKING
 from .exact import exact, is_multiple
 from .formula import ATOM_TYPES, type_of
 from .json_equal import canonical, same_json, text_of
+from .opaque import Opaque
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from .formula import Node, Value
+
+    Checked: TypeAlias = Any
+    """A value of the atom's type, or an argument of the atom; see `formula.ATOM_TYPES`."""
 
 
 def holds(node: Node, value: Value) -> bool | None:
     """Whether the value is in the set."""
-    kind = node.kind
-    if kind == "and":
-        return _all(holds(part, value) for part in node.parts)
-    if kind == "or":
-        return _not(_all(_not(holds(part, value)) for part in node.parts))
-    if kind == "not":
-        return _not(holds(node.complement, value))
-    if kind == "types":
-        return bool(node.may & type_of(value))
-    if kind == "enum":
-        return bool(node.may & type_of(value)) and any(same_json(one, value) for one in node.args)  # type: ignore[arg-type]  # values
-    if kind in ("opaque", "free"):
-        return None if kind == "free" else bool((value.name if _is_opaque(value) else None) == node.args[0])  # type: ignore[union-attr]
-    if ATOM_TYPES[kind] != type_of(value):
-        return True
-    return _ATOMS[kind](value, *node.args)
+    test = _SETS.get(node.kind)
+    if test is not None:
+        return test(node, value)
+    return ATOM_TYPES[node.kind] != type_of(value) or _ATOMS[node.kind](value, *node.args)
 
 
 def all_hold(nodes: Iterable[Node], value: Value) -> bool | None:
     """Whether the value is in all the sets."""
     return _all(holds(node, value) for node in nodes)
-
-
-def _is_opaque(value: Value) -> bool:
-    return hasattr(value, "name")
 
 
 def _all(answers: Iterable[bool | None]) -> bool | None:
@@ -58,54 +46,55 @@ def _not(answer: bool | None) -> bool | None:  # noqa: FBT001 - a truth value is
     return None if answer is None else not answer
 
 
-def _above(value: Any, bound: Any, strict: Any) -> bool | None:
+def _above(value: Checked, bound: Checked, strict: Checked) -> bool | None:
     number = exact(value)
     return bool(number > bound or (number == bound and not strict))
 
 
-def _multiple(value: Any, step: Any) -> bool | None:
+def _multiple(value: Checked, step: Checked) -> bool | None:
     return is_multiple(exact(value), step)
 
 
-def _matches(value: Any, pattern: Any) -> bool | None:
+def _matches(value: Checked, pattern: Checked) -> bool | None:
     from .patterns import finds  # noqa: PLC0415 - few schemas hold patterns
 
     return finds(pattern, value)
 
 
-def _item(value: Any, index: Any, part: Any) -> bool | None:
+def _item(value: Checked, index: Checked, part: Checked) -> bool | None:
     return len(value) <= index or holds(part.node, value[index])
 
 
-def _items(value: Any, start: Any, part: Any) -> bool | None:
+def _items(value: Checked, start: Checked, part: Checked) -> bool | None:
     return _all(holds(part.node, item) for item in value[start:])
 
 
-def _unique(value: Any) -> bool | None:
+def _unique(value: Checked) -> bool | None:
     texts = {text_of(canonical(item)) if not has_opaque(item) else repr(item) for item in value}
     return len(texts) == len(value)
 
 
-def has_opaque(value: Any) -> bool:
+def has_opaque(value: Checked) -> bool:
+    """Whether it is no JSON, or holds something that is none."""
     if isinstance(value, dict):
         return any(has_opaque(item) for item in value.values())
     if isinstance(value, list):
         return any(has_opaque(item) for item in value)
-    return _is_opaque(value)
+    return isinstance(value, Opaque)
 
 
-def _contains(value: Any, least: Any, part: Any) -> bool | None:
+def _contains(value: Checked, least: Checked, part: Checked) -> bool | None:
     answers = [holds(part.node, item) for item in value]
     if answers.count(True) >= least:
         return True
     return None if answers.count(True) + answers.count(None) >= least else False
 
 
-def _value(value: Any, name: Any, part: Any) -> bool | None:
+def _value(value: Checked, name: Checked, part: Checked) -> bool | None:
     return name not in value or holds(part.node, value[name])
 
 
-def _keys(value: Any, names: Any, part: Any) -> bool | None:
+def _keys(value: Checked, names: Checked, part: Checked) -> bool | None:
     return _all(
         _not(_all((holds(names.node, name), _not(holds(part.node, one)))))
         for name, one in value.items()
@@ -126,4 +115,20 @@ _ATOMS: dict[str, Callable[..., bool | None]] = {
     "value": _value,
     "keys": _keys,
     "size": lambda value, least: len(value) >= least,
+}
+
+
+def _is_listed(node: Node, value: Value) -> bool:
+    listed: tuple[Checked, ...] = node.args
+    return bool(node.may & type_of(value)) and any(same_json(one, value) for one in listed)  # type: ignore[arg-type]  # no opaque value has one of these types
+
+
+_SETS: dict[str, Callable[[Node, Value], bool | None]] = {
+    "and": lambda node, value: all_hold(node.parts, value),
+    "or": lambda node, value: _not(_all(_not(holds(part, value)) for part in node.parts)),
+    "not": lambda node, value: _not(holds(node.complement, value)),
+    "types": lambda node, value: bool(node.may & type_of(value)),
+    "enum": _is_listed,
+    "free": lambda _node, _value: None,
+    "opaque": lambda node, value: isinstance(value, Opaque) and value.name == node.args[0],
 }

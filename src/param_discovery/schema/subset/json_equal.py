@@ -6,7 +6,7 @@ from json import dumps
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..json_types import JsonValue
+    from param_discovery.schema.json_types import JsonValue
 
 _EXACT_FLOATS = 2**53  # below it, a float without a fraction is the integer that was written
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .differs import exactly
 from .holds import has_opaque
 from .json_equal import canonical, text_of
+from .opaque import Opaque
 from .outcome import EMPTY, Empty, Found, Outcome, Unknown
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def _other(search: Search, goal: list[Node], used: list[Value]) -> Outcome:
     """A value of the goal that is not among those used. Two opaque values may always differ."""
     if any(isinstance(one, (list, dict)) and has_opaque(one) for one in used):
         return Unknown("values that are no JSON cannot be told apart")
-    plain = [canonical(one) for one in used if not has_opaque(one)]
+    plain = [canonical(one) for one in used if not isinstance(one, Opaque)]
     return search.find((*goal, exactly(search.formulas, plain).complement))
 
 
@@ -70,11 +71,11 @@ def _matched(search: Search, goals: list[list[Node]]) -> Outcome:
 def _match(few: dict[int, list[Value]]) -> dict[int, Value] | None:
     """One value for each, no two equal, by augmenting paths; None if there is no such choice."""
     owner: dict[str, int] = {}
-    values = {text_of(value): value for some in few.values() for value in some}
+    values = {_key(value): value for some in few.values() for value in some}
 
     def place(index: int, tried: set[str]) -> bool:
         for value in few[index]:
-            key = text_of(value)
+            key = _key(value)
             if key in tried:
                 continue
             tried.add(key)
@@ -86,3 +87,8 @@ def _match(few: dict[int, list[Value]]) -> dict[int, Value] | None:
     if not all(place(index, set()) for index in few):
         return None
     return {index: values[key] for key, index in owner.items()}
+
+
+def _key(value: Value) -> str:
+    """One text for each value. A goal with opaque values has enough of them to be left out here."""
+    return "" if isinstance(value, Opaque) else text_of(canonical(value))

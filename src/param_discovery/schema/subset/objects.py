@@ -41,6 +41,13 @@ class _Slot(NamedTuple):
     values: tuple[Node, ...]
 
 
+class _Property(NamedTuple):
+    """One property of the object that is put together."""
+
+    name: str
+    value: Value
+
+
 class _Goal:
     """What an object must be."""
 
@@ -166,24 +173,30 @@ class _Solver:
             extra = (*present.get(name, ()), demand.value)
             yield self._named(name, extra), ({**present, name: extra}, slots)
         slot = _Slot((demand.names,), (demand.value,))
-        yield self._fresh(slot, ()), (present, (*slots, slot))
+        yield self._is_possible(slot), (present, (*slots, slot))
         for index, one in enumerate(slots):
             slot = _Slot((*one.names, demand.names), (*one.values, demand.value))
-            yield self._fresh(slot, ()), (present, (*slots[:index], slot, *slots[index + 1 :]))
+            yield self._is_possible(slot), (present, (*slots[:index], slot, *slots[index + 1 :]))
 
-    def _fresh(self, slot: _Slot, used: Iterable[str]) -> Outcome:
-        """A name and a value, as a pair in a list, for a property that the goal does not name."""
+    def _is_possible(self, slot: _Slot) -> Outcome:
+        found = self._fresh(slot, ())
+        return Found(None) if isinstance(found, _Property) else found
+
+    def _fresh(self, slot: _Slot, used: Iterable[str]) -> _Property | Empty | Unknown:
+        """A property that the goal does not name."""
         used = list(used)
-        outcome: Outcome = EMPTY
+        outcome: Empty | Unknown = EMPTY
         for names, values in self._cells():
             value = self._search.find((*values, *slot.values))
             if isinstance(value, Empty):
                 continue
             name = self._name((*names, *slot.names), used)
             if isinstance(name, Found) and isinstance(value, Found):
-                return Found([name.value, value.value])  # type: ignore[list-item]  # both are values
-            if not isinstance(name, Empty):
-                outcome = worse(outcome, worse(value, name))
+                return _Property(str(name.value), value.value)
+            if isinstance(value, Unknown) and not isinstance(name, Empty):
+                outcome = value
+            elif isinstance(name, Unknown):
+                outcome = name
         return outcome
 
     def _name(self, names: Iterable[Node], used: list[str]) -> Outcome:
@@ -209,9 +222,7 @@ class _Solver:
             ]
             yield list(cell), wanted
 
-    def _complete(
-        self, present: dict[str, tuple[Node, ...]], slots: tuple[_Slot, ...]
-    ) -> Outcome:
+    def _complete(self, present: dict[str, tuple[Node, ...]], slots: tuple[_Slot, ...]) -> Outcome:
         """Put the object together, with as many other properties as its size asks for."""
         count = len(present) + len(slots)
         if self._goal.most is not None and count > self._goal.most:
@@ -226,10 +237,9 @@ class _Solver:
             made[name] = value.value
         for slot in slots:
             found = self._fresh(slot, made)
-            if not isinstance(found, Found):
+            if not isinstance(found, _Property):
                 return Unknown("too few names are left for all properties")
-            name, value = found.value  # type: ignore[misc,assignment]  # a pair, see `_fresh`
-            made[name] = value  # type: ignore[index,assignment]  # as above
+            made[found.name] = found.value
         return self._fill(made, is_free=bool(slots))
 
     def _fill(self, made: dict[str, Value], *, is_free: bool) -> Outcome:
@@ -245,10 +255,9 @@ class _Solver:
             outcome = worse(outcome, value)
         while len(made) < self._goal.least:
             found = self._fresh(_Slot((), ()), made)
-            if not isinstance(found, Found):
+            if not isinstance(found, _Property):
                 outcome = worse(outcome, found)
                 unsure = is_free or isinstance(outcome, Unknown)
                 return Unknown("there may be too few properties") if unsure else EMPTY
-            name, value = found.value  # type: ignore[misc,assignment]  # a pair, see `_fresh`
-            made[name] = value  # type: ignore[index,assignment]  # as above
+            made[found.name] = found.value
         return Found({name: made[name] for name in sorted(made)})  # type: ignore[misc]  # values

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from param_discovery.schema.json_types import JsonObject
 
 
 class Opaque(NamedTuple):
@@ -12,7 +15,7 @@ class Opaque(NamedTuple):
     """The class as `x-python-type` writes it; empty for a class that no schema names."""
 
 
-def opaque_name(schema: dict[str, object]) -> str | None:
+def opaque_name(schema: JsonObject) -> str | None:
     """The class whose values the schema denotes: `not: {}` beside a `x-python-type`."""
     if "not" in schema and schema["not"] in ({}, True):
         name = schema.get("x-python-type")

@@ -62,8 +62,9 @@ def string_matching(search: Search, goal: StringGoal) -> Outcome:
 
 def _beyond_printable(search: Search, goal: StringGoal) -> Outcome:
     outcome: Outcome = EMPTY
-    for dialect in ("python", "ecma"):
-        product = _Product(search, goal, dialect, EVERY)  # type: ignore[arg-type]  # both are dialects
+    dialects: tuple[Dialect, ...] = ("python", "ecma")
+    for dialect in dialects:
+        product = _Product(search, goal, dialect, EVERY)
         for text in product.texts():
             if product.fits(text):
                 return Found(text)

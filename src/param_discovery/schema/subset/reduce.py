@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..json_types import JsonObject
 from .json_equal import canonical, text_of
 from .opaque import opaque_name
 from .references import resolve
@@ -20,7 +19,7 @@ from .references import resolve
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..json_types import JsonValue
+    from param_discovery.schema.json_types import JsonObject, JsonValue
 
     Rename = Callable[[str], str]
 
@@ -63,6 +62,7 @@ class Reducer:
         reduced: JsonObject = {}
         self._put_values(schema, reduced)
         self._put_schemas(schema, reduced)
+        self._put_items(schema, reduced)
         self._put_legacy(schema, reduced)
         self._put_unknown(schema, reduced)
         return dict(sorted(reduced.items())) or True
@@ -73,21 +73,20 @@ class Reducer:
                 reduced[key] = canonical(schema[key])
         if "type" in schema:
             named = schema["type"]
-            reduced["type"] = sorted(set(named if isinstance(named, list) else [named]))  # type: ignore[arg-type,type-var,assignment]  # checked: names of types
+            reduced["type"] = _names(named if isinstance(named, list) else [named])
         if "const" in schema:
             reduced["const"] = canonical(schema["const"])
         if isinstance(schema.get("enum"), list):
             values = {text_of(value): value for value in canonical(schema["enum"])}  # type: ignore[union-attr]  # a list stays a list
             reduced["enum"] = [values[text] for text in sorted(values)]
         if schema.get("required"):
-            reduced["required"] = sorted(set(schema["required"]))  # type: ignore[arg-type,type-var,assignment]  # checked: names
+            reduced["required"] = _names(schema["required"])
         if schema.get("uniqueItems") is True:
             reduced["uniqueItems"] = True
         dependent = schema.get("dependentRequired")
         if isinstance(dependent, dict) and dependent:
             reduced["dependentRequired"] = {
-                name: sorted(set(dependent[name]))  # type: ignore[arg-type,type-var]  # checked
-                for name in sorted(dependent)
+                name: _names(dependent[name]) for name in sorted(dependent)
             }
 
     def _put_schemas(self, schema: JsonObject, reduced: JsonObject) -> None:
@@ -106,13 +105,14 @@ class Reducer:
             many = schema.get(key)
             if isinstance(many, list):
                 reduced[key] = _sorted(self.reduce(one) for one in many)
+
+    def _put_items(self, schema: JsonObject, reduced: JsonObject) -> None:
         many = schema.get("prefixItems")
         if isinstance(many, list) and many:
             reduced["prefixItems"] = [self.reduce(one) for one in many]
-        if "contains" in schema:
-            for key in ("minContains", "maxContains"):
-                if key in schema:
-                    reduced[key] = canonical(schema[key])
+        for key in ("minContains", "maxContains"):
+            if key in schema and "contains" in schema:
+                reduced[key] = canonical(schema[key])
 
     def _put_legacy(self, schema: JsonObject, reduced: JsonObject) -> None:
         many = schema.get("items")
@@ -156,6 +156,10 @@ class Reducer:
             else:
                 unknown.append(key)
         return unknown
+
+
+def _names(names: JsonValue) -> list[JsonValue]:
+    return [*sorted({str(name) for name in names})] if isinstance(names, list) else []
 
 
 def _sorted(schemas: object) -> list[JsonValue]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...errors import SchemaError
-from ..pointers import local_ref, tokens_of
+from param_discovery.errors import SchemaError
+from param_discovery.schema.pointers import local_ref, tokens_of
 
 if TYPE_CHECKING:
-    from ..json_types import JsonValue
+    from param_discovery.schema.json_types import JsonValue
 
 
 class Target(NamedTuple):

@@ -16,7 +16,18 @@ from typing import TYPE_CHECKING
 from .arrays import array_in
 from .compile import TooLargeError
 from .differs import differs
-from .formula import ATOM_TYPES, ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, OPAQUE, STRING, TYPES_IN_ORDER, type_of
+from .formula import (
+    ARRAY,
+    ATOM_TYPES,
+    BOOLEAN,
+    NULL,
+    NUMBER,
+    OBJECT,
+    OPAQUE,
+    STRING,
+    TYPES_IN_ORDER,
+    type_of,
+)
 from .holds import all_hold, holds
 from .numbers import number_in
 from .objects import object_in

@@ -15,11 +15,13 @@ from .references import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any
+    from typing import Any, TypeAlias
 
-    from ..json_types import JsonValue
+    from param_discovery.schema.json_types import JsonValue
 
-    Answer = bool | None
+    Answer: TypeAlias = bool | None
+    Value: TypeAlias = Any
+    """A JSON value or an `Opaque`; each keyword looks at its own type before it looks further."""
 
 _UNSURE = (
     "$dynamicRef",
@@ -33,7 +35,7 @@ _UNSURE = (
 )
 
 
-def is_valid(document: JsonValue, schema: JsonValue, value: Any) -> Answer:
+def is_valid(document: JsonValue, schema: JsonValue, value: Value) -> Answer:
     """Whether the value is valid under this schema of the document."""
     if not isinstance(schema, dict):
         return bool(schema)
@@ -61,12 +63,12 @@ class _Place:
         """Whether the keyword stands there."""
         return key in self.schema
 
-    def check(self, schema: JsonValue, value: Any) -> Answer:
+    def check(self, schema: JsonValue, value: Value) -> Answer:
         """Whether the value is valid under another schema of the document."""
         return is_valid(self.document, schema, value)
 
 
-def _answers(place: _Place, value: Any) -> Iterable[Answer]:
+def _answers(place: _Place, value: Value) -> Iterable[Answer]:
     yield from _any_type(place, value)
     if is_number(value):
         yield from _number(place.schema, value)
@@ -87,7 +89,7 @@ def _all(answers: Iterable[Answer]) -> Answer:
     return found
 
 
-def _inverse(answer: Answer) -> Answer:  # noqa: FBT001 - a truth value is what it is about
+def _inverse(answer: Answer) -> Answer:
     return None if answer is None else not answer
 
 
@@ -95,7 +97,7 @@ def _any(answers: Iterable[Answer]) -> Answer:
     return _inverse(_all(_inverse(answer) for answer in answers))
 
 
-def _any_type(place: _Place, value: Any) -> Iterable[Answer]:
+def _any_type(place: _Place, value: Value) -> Iterable[Answer]:
     schema = place.schema
     if "$ref" in schema:
         yield place.check(resolve(place.document, schema["$ref"], "#").schema, value)
@@ -120,7 +122,7 @@ def _any_type(place: _Place, value: Any) -> Iterable[Answer]:
         yield None if condition is None else place.check(schema.get(branch, True), value)
 
 
-def _same(left: Any, right: Any) -> bool:
+def _same(left: Value, right: Value) -> bool:
     return not isinstance(right, Opaque) and same_json(left, right)
 
 
@@ -130,7 +132,7 @@ def _exactly_one(answers: list[Answer]) -> Answer:
     return None if None in answers else answers.count(True) == 1
 
 
-def _is_type(value: Any, name: str) -> bool:
+def _is_type(value: Value, name: str) -> bool:
     if name == "integer":
         return is_number(value) and is_multiple(exact(value), 1)
     if name == "number":
@@ -139,7 +141,7 @@ def _is_type(value: Any, name: str) -> bool:
     return isinstance(value, kinds[name])
 
 
-def _number(schema: dict[str, Any], value: Any) -> Iterable[Answer]:
+def _number(schema: dict[str, Any], value: Value) -> Iterable[Answer]:
     number = exact(value)
     for key, test in _BOUNDS.items():
         if key in schema and not isinstance(schema[key], bool):
@@ -177,7 +179,7 @@ def _finds(pattern: str, text: str) -> Answer:
     return finds(pattern, text)
 
 
-def _array(place: _Place, value: list[Any]) -> Iterable[Answer]:
+def _array(place: _Place, value: list[Value]) -> Iterable[Answer]:
     schema = place.schema
     yield from _size(schema, "Items", len(value))
     prefix, rest = schema.get("prefixItems", []), schema.get("items", True)
@@ -195,7 +197,7 @@ def _array(place: _Place, value: list[Any]) -> Iterable[Answer]:
         yield (schema.get("minContains", 1) <= count <= most) if sure else None
 
 
-def _is_unique(value: list[Any]) -> Answer:
+def _is_unique(value: list[Value]) -> Answer:
     if "Opaque(" in repr(value):
         return None
     return len({text_of(canonical(item)) for item in value}) == len(value)
@@ -214,7 +216,7 @@ def _object(place: _Place, value: dict[str, Any]) -> Iterable[Answer]:
         yield place.check(schema.get("dependentSchemas", {}).get(name, True), value)
 
 
-def _property(place: _Place, name: str, value: Any) -> Answer:
+def _property(place: _Place, name: str, value: Value) -> Answer:
     schema = place.schema
     answers: list[Answer] = []
     named = schema.get("properties", {})
@@ -226,5 +228,7 @@ def _property(place: _Place, name: str, value: Any) -> Answer:
         matched = _any((matched, matches))
         answers.append(_any((_inverse(matches), place.check(one, value))))
     if name not in named:
-        answers.append(_any((matched, place.check(schema.get("additionalProperties", True), value))))
+        answers.append(
+            _any((matched, place.check(schema.get("additionalProperties", True), value)))
+        )
     return _all(answers)
