@@ -108,7 +108,17 @@ class Client:
 
     def repository_of(self, name: str) -> Repository:
         """Another repository (a fork), as `owner/name`; nothing is asked for it."""
-        return self._github.get_repo(name, lazy=True)
+        return self._github.get_repo(name)
+
+    def pause(self, reason: str, tries: int) -> None:
+        """Wait before a look that follows a write of unknown outcome, or a race.
+
+        Args:
+            reason: What is waited for.
+            tries: How many there were; the wait is doubled from one to the next.
+        """
+        if seconds := self.settings.backoff_seconds * 2 ** (tries - 1):
+            self.settings.wait(seconds, reason)
 
     def __enter__(self) -> Self:
         return self

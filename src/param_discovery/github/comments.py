@@ -89,7 +89,7 @@ def _publish(client: Client, number: int, subject: Subject, text: str) -> Publis
     author = whoami(client)
     written: IssueComment | None = None
     changed = False
-    for left in reversed(range(TRIES)):
+    for tries in range(1, TRIES + 1):
         found = _with_written(_find(issue, subject, author), written)
         for duplicate in found.ours[1:]:
             _delete(duplicate)
@@ -102,8 +102,9 @@ def _publish(client: Client, number: int, subject: Subject, text: str) -> Publis
         except (NotFoundError, *OUTCOME_UNKNOWN):
             # Someone deleted it meanwhile, or nobody knows: the next round looks.
             written = None
-            if not left:
+            if tries == TRIES:
                 raise
+            client.pause("what became of the comment", tries)
     raise NotSettledError(f"bring the comment about {subject.engine} up to date", TRIES)
 
 

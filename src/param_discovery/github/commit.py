@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from param_discovery.github.graphql import Answer
 
 TRIES = 6
+_ACTION = "commit to the branch"
 _PERMISSION = "contents: write"
 _MUTATION = """
 mutation Commit($input: CreateCommitOnBranchInput!) {
@@ -95,70 +96,69 @@ def commit(client: Client, branch: Branch, edit: Edit) -> Committed | NotWritten
 
 def _commit(client: Client, branch: Branch, edit: Edit) -> Committed:
     repository = client.repository_of(branch.repository)
-    objects = Objects(repository)
-    examined = Snapshot(objects, edit.examined_head)
+    examined = Snapshot(Objects(repository), edit.examined_head)
     head = edit.examined_head
-    for left in reversed(range(TRIES)):
-        missing = _missing(Snapshot(objects, head), edit)
+    for tries in range(1, TRIES + 1):
+        missing = _missing(Snapshot(examined.objects, head), edit)
         if not missing:
             return Committed(head, None, made=False)
         try:
             answer = _ask(client, branch, edit._replace(files=missing), head)
         except OUTCOME_UNKNOWN:
-            if not left:
+            if tries == TRIES:
                 raise
             answer = None
         if answer is not None and not answer.problems:
             return _committed(answer)
-        head = _moved_to(repository, branch, edit, examined, answer)
+        now = _where(repository, branch)
+        if now == head:
+            _check_worth_trying(answer)
+            client.pause(f"the branch {branch.name} to settle", tries)
+        elif _missing(Snapshot(examined.objects, now), edit):
+            _check_still_valid(repository, branch, edit, examined, now)
+        head = now
     raise NotSettledError(f"commit to {branch.name}", TRIES)
 
 
 def _ask(client: Client, branch: Branch, edit: Edit, head: str) -> Answer:
-    """Send the mutation; problems other than a moved head are raised."""
-    action = f"commit to {branch.name}"
+    """Send the mutation; what has nothing to do with where the branch is, is raised."""
+    action = _ACTION
     variables = {"input": _input(branch, edit, head)}
     answer = client.graphql.ask(action, _MUTATION, variables, permission=_PERMISSION)
     for problem in answer.problems:
         text = problem.message.lower()
         if problem.kind == "FORBIDDEN" or text.startswith(_NOT_ACCESSIBLE):
             raise PermissionMissingError(action, _PERMISSION, problem.message)
-        if text.startswith(_SOMETHING_WENT_WRONG) or problem.kind in {"INTERNAL", "SERVICE"}:
+        if text.startswith(_SOMETHING_WENT_WRONG):
             raise GitHubDownError(action, 200, problem.message)
-        if problem.kind not in {"STALE_DATA", "NOT_FOUND"}:
-            raise RefusedError(action, problem.message)
     return answer
 
 
-def _moved_to(
-    repository: Repository, branch: Branch, edit: Edit, examined: Snapshot, answer: Answer | None
-) -> str:
-    """Where the branch is now, if committing there is as good as where it was."""
+def _where(repository: Repository, branch: Branch) -> str:
     head = branch_head(repository, branch.name)
     if head is None:
         raise BranchGoneError(branch.name, branch.repository)
-    if head == edit.examined_head:
-        if answer is not None and any(p.kind == "NOT_FOUND" for p in answer.problems):
-            # The branch is there, so it is the token that does not see it by GraphQL.
-            raise PermissionMissingError("commit", _PERMISSION, answer.problems[0].message)
-        return head
-    now = Snapshot(examined.objects, head)
-    if _missing(now, edit):
-        _check_still_valid(repository, branch, edit, examined, now)
     return head
 
 
-def _check_still_valid(
-    repository: Repository, branch: Branch, edit: Edit, examined: Snapshot, now: Snapshot
-) -> None:
-    def moved(reason: str) -> HeadMovedError:
-        return HeadMovedError(branch.name, examined.commit_sha, now.commit_sha, reason)
+def _check_worth_trying(answer: Answer | None) -> None:
+    """The branch is where it was: only a lost answer, or one behind the times, may be repeated."""
+    for problem in answer.problems if answer is not None else ():
+        if problem.kind != "STALE_DATA":
+            raise RefusedError(_ACTION, problem.message)
 
-    for path in (*edit.files, *edit.inputs):
-        if now.entry(path) != examined.entry(path):
-            raise moved(f"{path} was changed there.")
-    if not is_ancestor(repository, examined.commit_sha, now.commit_sha):
-        raise moved("its history was rewritten.")
+
+def _check_still_valid(
+    repository: Repository, branch: Branch, edit: Edit, examined: Snapshot, head: str
+) -> None:
+    """Whether what was found out from the examined head holds for this one."""
+    now = Snapshot(examined.objects, head)
+    changed = [p for p in (*edit.files, *edit.inputs) if now.entry(p) != examined.entry(p)]
+    reason = f"{', '.join(changed)} was changed there." if changed else ""
+    if not reason and not is_ancestor(repository, examined.commit_sha, head):
+        reason = "its history was rewritten."
+    if reason:
+        raise HeadMovedError(branch.name, examined.commit_sha, head, reason)
 
 
 def _missing(snapshot: Snapshot, edit: Edit) -> dict[str, bytes | None]:

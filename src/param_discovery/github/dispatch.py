@@ -48,16 +48,17 @@ def _dispatch(
     client: Client, workflow: str, branch: str, head_sha: str, inputs: Mapping[str, str]
 ) -> Dispatched:
     target = client.repository.get_workflow(workflow)
-    for left in reversed(range(_TRIES)):
+    for tries in range(1, _TRIES + 1):
         with asking(f"look for runs of {workflow}", permission="actions: read"):
             if target.get_runs(event="workflow_dispatch", head_sha=head_sha).totalCount:
-                return Dispatched(workflow, started=left < _TRIES - 1)
+                return Dispatched(workflow, started=tries > 1)
         try:
             with asking(f"start {workflow}", permission=_PERMISSION):
                 target.create_dispatch(branch, dict(inputs), throw=True)
         except OUTCOME_UNKNOWN:
-            if not left:
+            if tries == _TRIES:
                 raise
+            client.pause(f"what became of {workflow}", tries)
         else:
             break
     return Dispatched(workflow, started=True)

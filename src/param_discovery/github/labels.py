@@ -77,7 +77,7 @@ def settle(
     names: dict[Verdict, str] = {"safe": f"{prefix}safe", "breaking": f"{prefix}breaking"}
     issue = client.repository.get_issue(number)
     changed = False
-    for left in reversed(range(TRIES)):
+    for tries in range(1, TRIES + 1):
         wanted = decide()
         present = _present(issue, names)
         wrong = tuple(names[verdict] for verdict in present if verdict != wanted)
@@ -89,8 +89,9 @@ def settle(
             permission = getattr(error, "permission", None)
             return NotWritten("the label", permission, error.detail, wrong)
         except OUTCOME_UNKNOWN:
-            if not left:
+            if tries == TRIES:
                 raise
+            client.pause("what became of the label", tries)
         changed = True
     raise NotSettledError("set the label", TRIES)
 

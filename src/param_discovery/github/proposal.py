@@ -66,7 +66,7 @@ def propose(client: Client, proposal: Proposal) -> Proposed | NotWritten:
         InvalidRequestError: the repository lets Actions open no pull request, or has no such base.
         GitHubError: GitHub failed.
     """
-    result = or_not_written("the branch", lambda: _prepare_branch(client.repository, proposal))
+    result = or_not_written("the branch", lambda: _prepare_branch(client, proposal))
     if isinstance(result, NotWritten):
         return result
     edit = Edit(result, proposal.files, proposal.headline, inputs=proposal.inputs)
@@ -76,9 +76,10 @@ def propose(client: Client, proposal: Proposal) -> Proposed | NotWritten:
     return or_not_written("the pull request", lambda: _pull(client, proposal, committed))
 
 
-def _prepare_branch(repository: Repository, proposal: Proposal) -> str:
+def _prepare_branch(client: Client, proposal: Proposal) -> str:
     """The commit that the branch is at, once it is there and no older than it has to be."""
-    for left in reversed(range(TRIES)):
+    repository = client.repository
+    for tries in range(1, TRIES + 1):
         head = branch_head(repository, proposal.branch)
         try:
             if head is None:
@@ -89,8 +90,9 @@ def _prepare_branch(repository: Repository, proposal: Proposal) -> str:
             else:
                 return head
         except OUTCOME_UNKNOWN:
-            if not left:
+            if tries == TRIES:
                 raise
+            client.pause("what became of the branch", tries)
     raise NotSettledError(f"prepare the branch {proposal.branch}", TRIES)
 
 
@@ -117,7 +119,7 @@ def _forward_branch(repository: Repository, proposal: Proposal) -> None:
 def _pull(client: Client, proposal: Proposal, committed: Committed) -> Proposed:
     repository = client.repository
     changed = committed.made
-    for left in reversed(range(TRIES)):
+    for tries in range(1, TRIES + 1):
         found = _open_pull(client, proposal)
         if found is not None and _says(found, proposal):
             return Proposed(found.number, found.html_url, committed.sha, changed)
@@ -125,8 +127,9 @@ def _pull(client: Client, proposal: Proposal, committed: Committed) -> Proposed:
         try:
             _write(repository, found, proposal)
         except (NotFoundError, *OUTCOME_UNKNOWN):
-            if not left:
+            if tries == TRIES:
                 raise
+            client.pause("what became of the pull request", tries)
         except InvalidRequestError as error:
             # A run beside this one opened it; the next round finds it.
             if "already exists" not in error.detail:

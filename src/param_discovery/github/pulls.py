@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from param_discovery.github.failures import NotFoundError
+from param_discovery.github.failures import InvalidRequestError, NotFoundError
 from param_discovery.github.identity import Account
 from param_discovery.github.translate import asking
 
@@ -115,8 +115,8 @@ def _of_commit(repository: Repository, sha: str) -> list[Pull]:
     try:
         with asking(f"find the pull requests of {sha[:12]}", permission=_PERMISSION):
             return list(repository.get_commit(sha).get_pulls())
-    except NotFoundError:
-        # A fork's commit that this repository does not know (yet).
+    except (NotFoundError, InvalidRequestError):
+        # 422: a fork's commit that this repository does not know (yet).
         return []
 
 
