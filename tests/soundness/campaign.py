@@ -12,7 +12,7 @@ from tests.soundness.mutations import pair
 from tests.soundness.oracle import Oracle
 from tests.soundness.schemas import SchemaMaker
 from tests.soundness.values import candidates
-from tests.soundness.walk import is_grounded
+from tests.soundness.walk import is_grounded, is_opaque, places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -42,7 +42,8 @@ class Finding(NamedTuple):
     """One pair with what is to be said of it."""
 
     outcome: str
-    """`right`, `unknown`, `unproved no`, `disputed` (the validators differ) or one of `MISSES`."""
+    """`right`, `unknown`, `refused`, `unproved no` (no value shows it), `opaque no` (none can: it is
+    about a type that only Python has), `disputed` (the validators differ), or one of `MISSES`."""
     answer: str
     old: Schema
     new: Schema
@@ -97,7 +98,10 @@ def _of_no(old: Schema, new: Schema, said: Any, rng: Random) -> Finding:
         found = witness(old, new, rng)
         if found is not None:
             return Finding("right", "no", old, new, found.value, "no counterexample given")
-        return Finding("unproved no", "no", old, new, detail=str(getattr(said, "reason", "")))
+        outcome = "unproved no"
+        if any(is_opaque(part) for schema in (old, new) for _, part in places(schema)):
+            outcome = "opaque no"
+        return Finding(outcome, "no", old, new, detail=str(getattr(said, "reason", "")))
     value = said.counterexample
     first, second = Oracle(old).both(value), Oracle(new).both(value)
     if first.rust and first.python and not second.rust and not second.python:

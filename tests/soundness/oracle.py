@@ -6,7 +6,8 @@ Python one is brought to what the specification says:
 - `multipleOf` is exact on the decimal text of both numbers (0.3 is a multiple of 0.1): Python's
   validator divides floats.
 - Patterns are ECMA 262's: `$` is the end of the string and not also the place before a last line
-  break, `\\d` and `\\w` are ASCII.
+  break, `\\d` and `\\w` are ASCII. Python's validator also overlooks an empty pattern that stands
+  among `patternProperties`.
 
 The Rust one differs from the specification in one point that is left alone: a number above 2**53
 written as integer and as float are two values to `const` and `enum`.
@@ -75,7 +76,7 @@ def _with_python_patterns(schema: Schema) -> Schema:
         copy["pattern"] = python_pattern(copy["pattern"])
     if "patternProperties" in copy:
         named = copy["patternProperties"].items()
-        copy["patternProperties"] = {python_pattern(name): part for name, part in named}
+        copy["patternProperties"] = {python_pattern(name) or "(?:)": part for name, part in named}
     return copy
 
 

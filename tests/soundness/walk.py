@@ -83,6 +83,11 @@ def without(value: Any, place: Place) -> Any:
     return copy
 
 
+def is_opaque(schema: Schema) -> bool:
+    """Whether this is a Python type that no JSON value can express, as our documents write it."""
+    return isinstance(schema, dict) and schema.get("not") == {} and "x-python-type" in schema
+
+
 IN_PLACE = frozenset({"anyOf", "oneOf", "allOf", "not", "if", "then", "else", "dependentSchemas"})
 
 

@@ -1,7 +1,8 @@
 """Pairs of schemas with the answer that was worked out by hand, one file a topic.
 
 Each case is `{"name", "old", "new", "answer"}`; a `no` has a `witness`, which is valid under the old
-schema and not under the new one. To add a case, write it into the file of its topic.
+schema and not under the new one, or `only_python`: what shows it is of a type that JSON cannot write.
+To add a case, write it into the file of its topic.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Case(NamedTuple):
     new: Schema
     answer: str
     witness: Any = None
+    only_python: bool = False
 
     @property
     def rng(self) -> Random:
@@ -47,6 +49,7 @@ CASES = [
     for case in json.loads(path.read_text(encoding="utf-8"))
 ]
 TOPICS = sorted({case.topic for case in CASES})
+RIGHT = {"right", "unknown", "opaque no"}
 OPPOSITE = {"yes": "no", "no": "yes"}
 
 
@@ -68,7 +71,7 @@ def test_nearly_all_cases_are_decided() -> None:
 @pytest.mark.parametrize("topic", TOPICS)
 def test_the_labels_are_right(topic: str) -> None:
     for case in _of(topic):
-        if case.answer == "yes":
+        if case.answer == "yes" or case.only_python:
             assert witness(case.old, case.new, case.rng, 120) is None, case
         else:
             assert Oracle(case.old).both(case.witness) == (True, True), case
@@ -78,7 +81,7 @@ def test_the_labels_are_right(topic: str) -> None:
 @pytest.mark.parametrize("topic", TOPICS)
 def test_counterexamples_hold(topic: str) -> None:
     for case in _of(topic):
-        assert judge(decide, case.old, case.new, case.rng).outcome in {"right", "unknown"}, case
+        assert judge(decide, case.old, case.new, case.rng).outcome in RIGHT, case
 
 
 def _refers_by_path(case: Case) -> bool:
