@@ -1,14 +1,15 @@
 """Regular expressions as automata, for the part of them that is regular.
 
-Python's own parser reads the expression, so that what is decided is what `re` would match. Look
-arounds, back references, word boundaries and flags are not understood.
+Python's own parser reads the expression, so that what is decided is what `re` would match. A look
+ahead is understood where it stands first, behind `^`; other look arounds, back references, word
+boundaries and flags are not.
 """
 
 from __future__ import annotations
 
 import re
 from re import _constants, _parser  # type: ignore[attr-defined]  # the reader behind re.compile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import characters
 
@@ -38,14 +39,14 @@ class NotRegularError(Exception):
 class Automaton:
     """Tells, character by character, whether a text holds a match."""
 
-    def __init__(self, pattern: str, dialect: Dialect) -> None:
+    def __init__(self, tokens: Iterable[Parsed], dialect: Dialect) -> None:
         self._dialect = dialect
         self._moves: dict[int, tuple[Ranges, int]] = {}
         self._jumps: dict[int, list[tuple[str, int]]] = {}
         self._states = 0
         self._known: dict[tuple[Subset, int], Subset] = {}
         self._begin = self._state()
-        self._end = self._sequence(_parse(pattern), self._begin)
+        self._end = self._sequence(tokens, self._begin)
         self.matched: Subset = frozenset(((self._end, 0),))
         """The state of a text that holds a match, whatever follows."""
         self.start = self._close(((self._begin, 0),), at_start=True) | _NOTHING_READ
@@ -238,8 +239,64 @@ class Automaton:
         return ranges if plain == kind else characters.inverse(ranges)
 
 
-def _parse(pattern: str) -> Parsed:
-    tree = _parser.parse(pattern)
+class Piece(NamedTuple):
+    """A part of what a pattern says of a text."""
+
+    automaton: Automaton
+    is_wanted: bool
+    """Whether the text must hold a match; else it must hold none."""
+
+
+def pieces(pattern: str, dialect: Dialect) -> tuple[Piece, ...]:
+    """What all must be true of a text that matches: the expression, and its first look aheads.
+
+    Raises:
+        NotRegularError: It is no regular expression of Python, or more than a regular one.
+    """
+    tokens = _parse(pattern)
+    begin = [(str(name), str(value)) == ("AT", "AT_BEGINNING") for name, value in tokens[:1]]
+    found = []
+    while any(begin) and len(tokens) > 1 and str(tokens[1][0]) in ("ASSERT", "ASSERT_NOT"):
+        name, (direction, inner) = tokens[1]
+        if direction < 0:
+            break
+        found.append(Piece(Automaton([tokens[0], *inner], dialect), str(name) == "ASSERT"))
+        tokens = [tokens[0], *tokens[2:]]
+    return (Piece(Automaton(tokens, dialect), is_wanted=True), *found)
+
+
+def backtracks(pattern: str) -> bool:
+    """Whether a backtracking matcher may take exponential time: a choice inside a repetition."""
+    try:
+        return _repeats(_parse(pattern), is_inside=False)
+    except NotRegularError:
+        return True
+
+
+def _repeats(tokens: Iterable[Parsed], *, is_inside: bool) -> bool:
+    for name, value in ((str(name), value) for name, value in tokens):
+        if "REPEAT" in name:
+            least, most, inner = value
+            if is_inside and least != most:
+                return True
+            if _repeats(inner, is_inside=is_inside or most > 1):
+                return True
+        elif name == "BRANCH":
+            if is_inside or any(_repeats(one, is_inside=False) for one in value[1]):
+                return True
+        elif name == "SUBPATTERN":
+            if _repeats(value[3], is_inside=is_inside):
+                return True
+        elif name in ("ASSERT", "ASSERT_NOT", "ATOMIC_GROUP", "GROUPREF_EXISTS"):
+            return True
+    return False
+
+
+def _parse(pattern: str) -> list[Parsed]:
+    try:
+        tree = _parser.parse(pattern)
+    except (re.error, OverflowError) as error:
+        raise NotRegularError("a pattern is none of Python's") from error
     if tree.state.flags != re.UNICODE:
         raise NotRegularError("a pattern has flags")
-    return tree
+    return list(tree)

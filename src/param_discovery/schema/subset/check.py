@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from param_discovery.errors import SchemaError
 
 from .exact import is_number
+from .outcome import TooLargeError
 from .references import resolve
 
 if TYPE_CHECKING:
@@ -33,6 +35,10 @@ MANY = ("allOf", "anyOf", "oneOf", "prefixItems")
 NAMED = ("properties", "patternProperties", "dependentSchemas")
 """Keywords that hold schemas by name."""
 TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
+
+_ECMA_ONLY = r"\\[pPuc]\{?|\\k<|\(\?<\w|\[\^?\]|\\[dDwWsS]-|-\\[dDwWsS]"
+"""Signs of a regular expression of ECMA-262 that Python's `re` does not read."""
+_MOST_BITS = 4_000
 
 _IN_PLACE_ONE = ("not", "if", "then", "else")
 _IN_PLACE_MANY = ("allOf", "anyOf", "oneOf")
@@ -122,6 +128,8 @@ def _in_place(document: JsonValue, where: str, schema: dict[str, JsonValue]) -> 
 
 def _check_keywords(where: str, schema: dict[str, JsonValue]) -> None:
     for key, value in schema.items():
+        if key in _HOLD_NUMBERS:
+            _check_numbers(f"{where}/{key}", value)
         rule = _RULES.get(key)
         if rule is not None and not rule[0](value):
             raise _wrong(f"{where}/{_escaped(key)}", f"`{key}`", rule[1])
@@ -132,6 +140,19 @@ def _check_keywords(where: str, schema: dict[str, JsonValue]) -> None:
         _check_pattern(where, pattern)
 
 
+def _check_numbers(where: str, value: JsonValue) -> None:
+    """Raise for what JSON cannot hold, and for numbers of more digits than Python writes."""
+    waiting = [value]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, (list, dict)):
+            waiting.extend(current if isinstance(current, list) else current.values())
+        elif isinstance(current, float) and not isfinite(current):
+            raise _wrong(where, f"`{current}`", "a number that JSON can hold")
+        elif isinstance(current, int) and current.bit_length() > _MOST_BITS:
+            raise TooLargeError("a number has very many digits")
+
+
 def _check_pattern(where: str, pattern: JsonValue) -> None:
     import re  # noqa: PLC0415 - few schemas hold patterns
     import warnings  # noqa: PLC0415 - as above
@@ -140,7 +161,9 @@ def _check_pattern(where: str, pattern: JsonValue) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             re.compile(str(pattern))
-    except (re.error, OverflowError, RecursionError) as error:
+    except (re.error, OverflowError) as error:
+        if re.search(_ECMA_ONLY, str(pattern)):
+            return  # JSON Schema allows it; it is compared by its text alone
         raise _wrong(
             where, f"The pattern {pattern!r}", f"a regular expression ({error})"
         ) from error
@@ -175,6 +198,12 @@ _LIST = (lambda value: isinstance(value, list), "a list")
 _BOOLEAN = (lambda value: isinstance(value, bool), "a boolean")
 _TEXT = (lambda value: isinstance(value, str), "a text")
 _OBJECT = (lambda value: isinstance(value, dict), "an object")
+_HOLD_NUMBERS = (
+    *("enum", "const", "multipleOf"),
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+    *("minLength", "maxLength", "minItems", "maxItems", "minContains", "maxContains"),
+    *("minProperties", "maxProperties"),
+)
 _RULES: dict[str, tuple[Callable[[JsonValue], bool], str]] = {
     "type": (_is_types, "a type's name, or a list of such: " + ", ".join(TYPES)),
     "enum": _LIST,

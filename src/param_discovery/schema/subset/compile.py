@@ -10,6 +10,7 @@ from param_discovery.errors import SchemaError
 from .exact import exact
 from .formula import ALL, ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Formulas, Node, Part
 from .json_equal import text_of
+from .outcome import TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,11 +26,14 @@ _MASKS = {
     "array": ARRAY,
     "object": OBJECT,
 }
+_FREE_TYPES = {
+    "unevaluatedItems": ARRAY,
+    "unevaluatedProperties": OBJECT,
+    "dependencies": OBJECT,
+    "divisibleBy": NUMBER,
+}
+"""Of which type a keyword speaks that is not understood."""
 _MOST_PAIRS = 64  # alternatives of one `oneOf`; each pair of them is a formula
-
-
-class TooLargeError(Exception):
-    """Deciding would take more than is reasonable; the text says what."""
 
 
 class Compiler:
@@ -73,7 +77,9 @@ class Compiler:
         if "=opaque" in schema:
             yield make.opaque(str(schema["=opaque"]))
         if "=free" in schema:
-            yield make.free(text_of(schema["=free"]))
+            keyword = str(_list(schema["=free"])[0])
+            others = make.types(ALL & ~_FREE_TYPES.get(keyword, ALL))
+            yield make.any_of((others, make.free(text_of(schema["=free"]))))
         yield from self._combined(schema)
         yield from self._numbers_and_strings(schema)
         yield from self._arrays(schema)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .check import check_schema
-from .compile import Compiler, TooLargeError
+from .compile import Compiler
 from .formula import Formulas
 from .holds import has_opaque
 from .json_equal import text_of
-from .outcome import Empty, Unknown
+from .outcome import Empty, TooLargeError, Unknown
 from .reduce import Reducer
 from .references import resolve
 from .search import Search
@@ -36,9 +36,9 @@ def refute(old: JsonValue, new: JsonValue) -> Answer:
     Raises:
         SchemaError: One of them is no schema.
     """
-    for document in (old, new):
-        check_schema(document)
     try:
+        for document in (old, new):
+            check_schema(document)
         return _refute(old, new)
     except TooLargeError as error:
         return Answer("unknown", reason=str(error))

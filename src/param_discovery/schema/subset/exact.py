@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     Exact = int | Fraction
 
 _EXACT_FLOATS = 2**53
+_MOST_BITS = 14_000  # Python writes no number of more than 4,300 digits
 
 
 def is_number(value: object) -> bool:
@@ -54,9 +55,9 @@ def common_multiple(left: Exact, right: Exact) -> Exact:
 
 
 def as_json(value: Exact) -> int | float | None:
-    """The number as a JSON value; None where no float stands for exactly this number."""
+    """The number as a JSON value; None where none stands for exactly this number."""
     if isinstance(value, int):
-        return value
+        return value if value.bit_length() < _MOST_BITS else None
     try:
         near = float(value)
     except OverflowError:

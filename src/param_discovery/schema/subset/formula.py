@@ -75,7 +75,7 @@ class Part:
 class Node:
     """One formula."""
 
-    __slots__ = ("args", "complement", "kind", "may", "number", "parts")
+    __slots__ = ("args", "complement", "kind", "listed", "may", "number", "parts")
 
     def __init__(
         self, kind: str, args: tuple[object, ...], parts: tuple[Node, ...], may: int
@@ -88,6 +88,8 @@ class Node:
         """Operands."""
         self.may = may
         """Types of which some value may be in the set; too many, never too few."""
+        self.listed: frozenset[str] = frozenset()
+        """For `enum`, one text for each value."""
         self.number = 0
         """Order of making."""
         self.complement: Node = self
@@ -132,7 +134,9 @@ class Formulas:
         left = ALL & ~(mask & NULL)
         if "true" in keys and "false" in keys:
             left &= ~BOOLEAN
-        return self._pair(("enum", keys), "enum", values, mask, left)
+        made = self._pair(("enum", keys), "enum", values, mask, left)
+        made.listed = made.listed or frozenset(keys)
+        return made
 
     def opaque(self, name: str) -> Node:
         """The values of a Python class."""

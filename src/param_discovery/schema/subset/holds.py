@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .exact import exact, is_multiple
 from .formula import ATOM_TYPES, type_of
-from .json_equal import canonical, same_json, text_of
+from .json_equal import canonical, text_of
 from .opaque import Opaque
 
 if TYPE_CHECKING:
@@ -70,8 +70,11 @@ def _items(value: Checked, start: Checked, part: Checked) -> bool | None:
 
 
 def _unique(value: Checked) -> bool | None:
-    texts = {text_of(canonical(item)) if not has_opaque(item) else repr(item) for item in value}
-    return len(texts) == len(value)
+    plain = [text_of(canonical(item)) for item in value if not has_opaque(item)]
+    other = [repr(item) for item in value if has_opaque(item)]
+    if len(set(plain)) < len(plain):
+        return False
+    return True if len(set(other)) == len(other) else None  # of one class, and maybe not equal
 
 
 def has_opaque(value: Checked) -> bool:
@@ -119,8 +122,9 @@ _ATOMS: dict[str, Callable[..., bool | None]] = {
 
 
 def _is_listed(node: Node, value: Value) -> bool:
-    listed: tuple[Checked, ...] = node.args
-    return bool(node.may & type_of(value)) and any(same_json(one, value) for one in listed)  # type: ignore[arg-type]  # no opaque value has one of these types
+    if not node.may & type_of(value) or has_opaque(value):
+        return False
+    return text_of(canonical(value)) in node.listed  # type: ignore[arg-type]  # JSON by now
 
 
 _SETS: dict[str, Callable[[Node, Value], bool | None]] = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from json import dumps
 from typing import TYPE_CHECKING
 
+from .exact import exact
+
 if TYPE_CHECKING:
     from param_discovery.schema.json_types import JsonValue
-
-_EXACT_FLOATS = 2**53  # below it, a float without a fraction is the integer that was written
 
 
 def same_json(left: JsonValue, right: JsonValue) -> bool:
@@ -37,8 +37,8 @@ def canonical(value: JsonValue) -> JsonValue:
         return {key: canonical(value[key]) for key in sorted(value)}
     if isinstance(value, list):
         return [canonical(item) for item in value]
-    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_FLOATS:
-        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(exact(value))
     return value
 
 

@@ -10,11 +10,10 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from .compile import TooLargeError
 from .differs import exactly
 from .formula import STRING
 from .holds import holds
-from .outcome import EMPTY, Empty, Found, Outcome, Unknown, worse
+from .outcome import EMPTY, Empty, Found, Outcome, TooLargeError, Unknown, worse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from .formula import Value
 
 
+class TooLargeError(Exception):
+    """Deciding would take more than is reasonable; the text says what."""
+
+
 class Found(NamedTuple):
     """A value that is in the set."""
 

@@ -7,17 +7,18 @@ both agree.
 
 from __future__ import annotations
 
+import itertools
 import re
 import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from .automaton import Automaton, NotRegularError
+from .automaton import NotRegularError, Piece, backtracks, pieces
 from .characters import EVERY, PRINTABLE, symbols
-from .outcome import EMPTY, Found, Outcome, Unknown
+from .outcome import EMPTY, Found, Outcome, TooLargeError, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from .automaton import Subset
     from .characters import Dialect, Ranges
@@ -26,52 +27,85 @@ if TYPE_CHECKING:
 
 _MOST_STATES = 20_000
 _MOST_CANDIDATES = 500
+_MOST_WAYS = 16
+_STATES_A_STEP = 15  # so many states of automata take about as long as one step of a search
+_LONGEST_BY_RE = 2_000
 
 
 @lru_cache(maxsize=256)
-def _automaton(pattern: str, dialect: Dialect) -> Automaton | None:
+def _pieces(pattern: str, dialect: Dialect) -> tuple[Piece, ...] | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return Automaton(pattern, dialect)
+            return pieces(pattern, dialect)
         except NotRegularError:
             return None
 
 
-def finds(pattern: str, text: str) -> bool | None:
-    """Whether the text holds a match; None where the dialects differ."""
+@lru_cache(maxsize=256)
+def _expression(pattern: str) -> re.Pattern[str] | None:
+    """The pattern for `re`, if it cannot take for ever."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = re.search(pattern, text) is not None
+        return None if backtracks(pattern) else re.compile(pattern)
+
+
+def finds(pattern: str, text: str) -> bool | None:
+    """Whether the text holds a match; None where the dialects differ, or it cannot be told."""
+    found = _finds(pattern, text, "python")
     if text.isascii() and text.isprintable():
         return found
-    other = _automaton(pattern, "ecma")
-    return found if other is None or other.finds(text) is found else None
+    return found if _finds(pattern, text, "ecma") is found else None
+
+
+def _finds(pattern: str, text: str, dialect: Dialect) -> bool | None:
+    expression = _expression(pattern)
+    if expression is not None and dialect == "python" and len(text) < _LONGEST_BY_RE:
+        return expression.search(text) is not None
+    known = _pieces(pattern, dialect)
+    if known is None:
+        return None
+    return all(one.automaton.finds(text) is one.is_wanted for one in known)
 
 
 def string_matching(search: Search, goal: StringGoal) -> Outcome:
     """A string that the goal allows, patterns included."""
     if set(goal.wanted) & set(goal.unwanted):
         return EMPTY
-    plain = _Product(search, goal, "ecma", PRINTABLE)
-    for text in plain.texts():
-        if plain.fits(text):
-            return Found(text)
+    for product in _products(search, goal, "ecma", PRINTABLE):
+        for text in product.texts():
+            if product.fits(text):
+                return Found(text)
     return _beyond_printable(search, goal)
 
 
 def _beyond_printable(search: Search, goal: StringGoal) -> Outcome:
     outcome: Outcome = EMPTY
     dialects: tuple[Dialect, ...] = ("python", "ecma")
-    for dialect in dialects:
-        product = _Product(search, goal, dialect, EVERY)
+    for product in (one for name in dialects for one in _products(search, goal, name, EVERY)):
         for text in product.texts():
             if product.fits(text):
                 return Found(text)
-            outcome = Unknown("whether a pattern matches depends on the dialect")
+            outcome = Unknown("what a pattern matches depends on the dialect, or is not known")
         if product.is_too_large:
             outcome = Unknown("patterns are too large together")
     return outcome
+
+
+def _products(
+    search: Search, goal: StringGoal, dialect: Dialect, within: Ranges
+) -> Iterator[_Product]:
+    """Together they allow all that the goal allows; more, where a pattern is not understood."""
+    wanted = [_pieces(one, dialect) or () for one in sorted(set(goal.wanted))]
+    unwanted = [_pieces(one, dialect) or () for one in sorted(set(goal.unwanted))]
+    missed_by = [[Piece(one, not sign) for one, sign in some] for some in unwanted if some]
+    ways = 1
+    for some in missed_by:
+        ways *= len(some)
+    if ways > _MOST_WAYS:
+        raise TooLargeError("too many look aheads meet")
+    for way in itertools.product(*missed_by):
+        yield _Product(search, goal, [*itertools.chain(*wanted), *way], within)
 
 
 class _Node(NamedTuple):
@@ -88,14 +122,15 @@ class _Node(NamedTuple):
 class _Product:
     """All automata of a goal, run side by side, shortest texts first."""
 
-    def __init__(self, search: Search, goal: StringGoal, dialect: Dialect, within: Ranges) -> None:
+    def __init__(
+        self, search: Search, goal: StringGoal, parts: Iterable[Piece], within: Ranges
+    ) -> None:
         self._search = search
         self._goal = goal
         self.is_too_large = False
-        wanted = [_automaton(one, dialect) for one in sorted(set(goal.wanted))]
-        unwanted = [_automaton(one, dialect) for one in sorted(set(goal.unwanted))]
-        self._wanted = [one for one in wanted if one is not None]
-        self._unwanted = [one for one in unwanted if one is not None]
+        parts = list(parts)
+        self._wanted = [one.automaton for one in parts if one.is_wanted]
+        self._unwanted = [one.automaton for one in parts if not one.is_wanted]
         sets = [ranges for one in (*self._wanted, *self._unwanted) for ranges in one.sets()]
         sets.extend(((ord(letter), ord(letter)),) for one in goal.missed for letter in set(one))
         self._symbols = symbols(dict.fromkeys(sets), within)
@@ -140,7 +175,8 @@ class _Product:
                     continue
                 seen.add(reached)
                 following[reached] = text + chr(code)
-            self._search.spend()
+            at_once = sum(map(len, (*node.wanted, *node.unwanted)))
+            self._search.spend(1 + at_once * len(self._symbols) // _STATES_A_STEP)
         return following
 
     def _step(self, node: _Node, code: int) -> _Node:

@@ -14,7 +14,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .arrays import array_in
-from .compile import TooLargeError
 from .differs import differs
 from .formula import (
     ARRAY,
@@ -32,7 +31,7 @@ from .holds import all_hold, holds
 from .numbers import number_in
 from .objects import object_in
 from .opaque import Opaque
-from .outcome import EMPTY, Empty, Found, Outcome, Unknown, worse
+from .outcome import EMPTY, Empty, Found, Outcome, TooLargeError, Unknown, worse
 from .strings import string_in
 
 if TYPE_CHECKING:

@@ -30,9 +30,8 @@ _UNSURE = (
     "disallow",
     "extends",
     "divisibleBy",
-    "unevaluatedProperties",
-    "unevaluatedItems",
 )
+_APPLICATORS = ("$ref", "allOf", "anyOf", "oneOf", "if", "not", "dependentSchemas")
 
 
 def is_valid(document: JsonValue, schema: JsonValue, value: Value) -> Answer:
@@ -46,7 +45,7 @@ def is_valid(document: JsonValue, schema: JsonValue, value: Value) -> Answer:
         if not isinstance(value, Opaque) or value.name != name:
             return False
         schema = {key: one for key, one in schema.items() if key != "not"}
-    unsure: Answer = None if any(schema.get(key, True) is not True for key in _UNSURE) else True
+    unsure: Answer = None if any(key in schema for key in _UNSURE) else True
     return _all((unsure, *_answers(_Place(document, schema), value)))
 
 
@@ -187,6 +186,10 @@ def _array(place: _Place, value: list[Value]) -> Iterable[Answer]:
         prefix, rest = rest, schema.get("additionalItems", True)
     yield _all(place.check(one, item) for one, item in zip(prefix, value, strict=False))
     yield _all(place.check(rest, item) for item in value[len(prefix) :])
+    if "unevaluatedItems" in schema and not schema.keys() & {"items"}:
+        sure = not schema.keys() & {*_APPLICATORS, "contains"}
+        rest = schema["unevaluatedItems"]
+        yield _all(place.check(rest, item) if sure else None for item in value[len(prefix) :])
     if schema.get("uniqueItems") is True:
         yield _is_unique(value)
     if "contains" in schema:
@@ -198,9 +201,11 @@ def _array(place: _Place, value: list[Value]) -> Iterable[Answer]:
 
 
 def _is_unique(value: list[Value]) -> Answer:
-    if "Opaque(" in repr(value):
-        return None
-    return len({text_of(canonical(item)) for item in value}) == len(value)
+    keys = [repr(item) if "Opaque(" in repr(item) else text_of(canonical(item)) for item in value]
+    if len(set(keys)) == len(keys):
+        return True
+    plain = [key for key in keys if "Opaque(" not in key]
+    return None if len(set(plain)) == len(plain) else False
 
 
 def _object(place: _Place, value: dict[str, Any]) -> Iterable[Answer]:
@@ -231,4 +236,8 @@ def _property(place: _Place, name: str, value: Value) -> Answer:
         answers.append(
             _any((matched, place.check(schema.get("additionalProperties", True), value)))
         )
+    if name not in named and "additionalProperties" not in schema:
+        rest = schema.get("unevaluatedProperties", True)
+        sure = rest is True or not schema.keys() & {*_APPLICATORS}
+        answers.append(_any((matched, place.check(rest, value))) if sure else matched or None)
     return _all(answers)
