@@ -79,9 +79,14 @@ class _Judge:
     def __init__(self, old: Document, new: Document) -> None:
         self._old = old
         self._new = new
-        self._walk = Walk(old, new)
         self._old_notes = _unsayable(old)
         self._new_notes = _unsayable(new)
+        self._walk = Walk(old, new, self._suspects())
+
+    def _suspects(self) -> frozenset[str]:
+        """Classes whose constraints only limitations tell of, and tell otherwise than before."""
+        owners = {owner for owner, _ in self._old_notes.items() ^ self._new_notes.items()}
+        return frozenset(name.removeprefix("$defs/") for (name, _) in owners)
 
     @property
     def _readers(self) -> Readers:
@@ -90,13 +95,20 @@ class _Judge:
     def changes(self) -> Iterator[Change]:
         """The findings, in no particular order."""
         for pair in self._walk.object_pairs():
-            yield from self._names(pair)
-            yield from sections.other_names(pair, self._readers)
-            yield from sections.whole_object(pair, self._readers)
-            for parameter in pair.parameters:
-                yield from self._parameter(pair, parameter)
-            if self._old_notes or self._new_notes:
-                yield from self._notes(pair)
+            found = list(self._pair(pair))
+            others = self._walk.other_paths(pair) if found else ()
+            for change in found:
+                inside = change.path.removeprefix(pair.path)
+                yield change._replace(also_at=tuple(path + inside for path in others))
+
+    def _pair(self, pair: ObjectPair) -> Iterator[Change]:
+        yield from self._names(pair)
+        yield from sections.other_names(pair, self._readers)
+        yield from sections.whole_object(pair, self._readers)
+        for parameter in pair.parameters:
+            yield from self._parameter(pair, parameter)
+        if self._old_notes or self._new_notes:
+            yield from self._notes(pair)
 
     def _names(self, pair: ObjectPair) -> Iterator[Change]:
         reason = sections.unread(self._new, pair.new_owner) if pair.new_owner else None

@@ -83,13 +83,13 @@ def schema_removed(old: Document) -> Change:
 def judge(old: Document, new: Document) -> Iterator[Change]:
     """Sections that only one side has."""
     for name in sorted(new.sections.keys() - old.sections.keys()):
-        site = Site(name, name, (), ("properties", name), None, new.sections[name])
+        site = Site(name, name, ("properties", name), None, new.sections[name])
         count = _count(new.sections[name])
         yield site.change(
             SECTION_ADDED, Said(f"The section {name!r} is new, with {count}.", new=count)
         )
     for name in sorted(old.sections.keys() - new.sections.keys()):
-        site = Site(name, name, (), ("properties",), old.sections[name], None)
+        site = Site(name, name, ("properties",), old.sections[name], None)
         reason = unread(new, name)
         if reason is not None:
             yield types.no_longer_known(site, reason)

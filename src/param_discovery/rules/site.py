@@ -30,7 +30,6 @@ class Site(NamedTuple):
 
     section: str
     path: str
-    also_at: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
     old_fragment: JsonValue = None
     new_fragment: JsonValue = None
@@ -41,7 +40,7 @@ class Site(NamedTuple):
         return self.path.rpartition(".")[2]
 
     def change(self, rule: Rule, said: Said) -> Change:
-        """The rule's finding here; level, acceptance and fingerprint are settled later."""
+        """The rule's finding here; what depends on more than this place is settled later."""
         return Change(
             rule=rule.id,
             level=rule.level,
@@ -50,7 +49,6 @@ class Site(NamedTuple):
             message=said.message,
             old=said.old,
             new=said.new,
-            also_at=self.also_at,
             counterexample=said.counterexample,
             renamed_to=said.renamed_to,
             notice=rule.notice or said.notice,
@@ -62,18 +60,16 @@ class Site(NamedTuple):
 
 def object_site(pair: ObjectPair) -> Site:
     """The section or class itself."""
-    return Site(pair.section, pair.path, pair.also_at, pair.place, pair.old, pair.new)
+    return Site(pair.section, pair.path, pair.place, pair.old, pair.new)
 
 
 def member_site(pair: ObjectPair, name: str) -> Site:
     """A name in it, its fragments as far as the sides have them."""
     old, new = _property(pair.old, name), _property(pair.new, name)
-    there = ("properties", name) if new is not None else ()
     return Site(
         pair.section,
         f"{pair.path}.{name}",
-        tuple(f"{path}.{name}" for path in pair.also_at),
-        (*pair.place, *there),
+        pair.place if new is None else pair.place_of(name),
         old,
         new,
     )
@@ -82,9 +78,7 @@ def member_site(pair: ObjectPair, name: str) -> Site:
 def parameter_site(pair: ObjectPair, parameter: ParameterPair) -> Site:
     """A parameter that both sides have: at its old name's path, which is what users write."""
     site = member_site(pair, parameter.name)
-    return site._replace(
-        place=(*pair.place, "properties", parameter.new_name), new_fragment=parameter.new
-    )
+    return site._replace(place=pair.place_of(parameter.new_name), new_fragment=parameter.new)
 
 
 def _property(owner: JsonValue, name: str) -> JsonValue:

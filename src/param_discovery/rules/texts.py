@@ -82,7 +82,7 @@ def _bounds(schema: JsonValue) -> list[tuple[str, JsonValue]]:
 
 def value_text(value: JsonValue) -> str:
     """JSON on one line, cut."""
-    return cut(json.dumps(value, ensure_ascii=False))
+    return cut(json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
 def values_text(values: Iterable[JsonValue]) -> str:

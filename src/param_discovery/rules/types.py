@@ -168,14 +168,15 @@ def _still_accepted(types: TypePair, site: Site, answers: Answers) -> Iterator[C
         return
     lost = lost_values(types.old, types.new)
     yield from values.lost(site, lost.values)
-    if not lost.whole_list and answers.backwards.answer == "yes":
-        yield from values.gained(site, lost_values(types.new, types.old).values)
+    if not lost.whole_lists and answers.backwards.answer == "yes":
+        gained = lost_values(types.new, types.old)
+        yield from values.gained(site, (*gained.values, *gained.whole_lists))
     else:
         what = f"{site.name!r} accepts more than before"
-        if lost.whole_list:
+        if lost.whole_lists:
             what = f"{site.name!r} no longer lists its values and takes all of an open type"
         said = _both(what, site.old_fragment, site.new_fragment)
-        yield site.change(TYPE_WIDENED, said._replace(notice=lost.whole_list))
+        yield site.change(TYPE_WIDENED, said._replace(notice=bool(lost.whole_lists)))
 
 
 def _unnamed(types: TypePair) -> list[str]:

@@ -69,21 +69,21 @@ class Lost(NamedTuple):
 
     values: tuple[JsonValue, ...] = ()
     """Not listed any more, where others still are."""
-    whole_list: bool = False
-    """Whether some place lists nothing any more."""
+    whole_lists: tuple[JsonValue, ...] = ()
+    """The values of places that list nothing any more."""
 
 
 def lost_values(old: Fragment, new: Fragment) -> Lost:
     """Enumerated values that went, beside open types such as a plain `str`."""
     before, after = _listed(old), _listed(new)
     values: list[JsonValue] = []
-    whole_list = False
+    whole_lists: list[JsonValue] = []
     for place, listed in before.items():
         if after.get(place):
             values.extend(without(listed, after[place]))
         else:
-            whole_list = True
-    return Lost(tuple(values), whole_list)
+            whole_lists.extend(listed)
+    return Lost(tuple(values), tuple(whole_lists))
 
 
 def _listed(schema: Fragment) -> dict[str, list[JsonValue]]:

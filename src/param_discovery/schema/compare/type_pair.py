@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from param_discovery.schema.pointers import local_ref, tokens_of
+from param_discovery.schema.pointers import tokens_of
 
 from . import keywords
 from .class_match import match_classes
@@ -112,14 +112,9 @@ def _askable(schema: Fragment) -> Fragment:
     text_format = schema.get("format")
     if isinstance(text_format, str) and keywords.narrows(text_format):
         rest = {key: value for key, value in schema.items() if key != "format"}
-        return {"allOf": [rest, {"pattern": f"^{FORMAT_MARK}{text_format}"}]}
+        return {"allOf": [rest, {"pattern": f"^{FORMAT_MARK}{text_format}>"}]}
     return schema
 
 
-FORMAT_MARK = "\\x00format "
+FORMAT_MARK = "<format "
 """Begins the pattern that stands for a format; no counterexample with it is shown."""
-
-
-def class_symbol(key: str) -> str:
-    """The reference to a class that both sides have."""
-    return local_ref("$defs", f"class:{key}")

@@ -16,23 +16,29 @@ if TYPE_CHECKING:
 
 
 def unchanged_definitions(
-    old: Mapping[str, Fragment], new: Mapping[str, Fragment]
+    old: Mapping[str, Fragment],
+    new: Mapping[str, Fragment],
+    suspects: frozenset[str] = frozenset(),
 ) -> frozenset[str]:
-    """Names under which both have the same text, and so has all that it leads to."""
-    if written(dict(old)) == written(dict(new)):
+    """Names under which both have the same text, and so has all that it leads to.
+
+    `suspects` count as different whatever their text.
+    """
+    if not suspects and written(dict(old)) == written(dict(new)):
         return frozenset(old)
-    same = {name for name in old.keys() & new.keys() if written(old[name]) == written(new[name])}
+    both = (old.keys() & new.keys()) - suspects
+    same = {name for name in both if written(old[name]) == written(new[name])}
     users: dict[str, list[str]] = {}
     for name in same:
         if b"$ref" in written(old[name]):
             for ref in refs_of(old[name]):
                 users.setdefault(definition_name(ref), []).append(name)
-    suspects = [name for name in users if name not in same]
-    while suspects:
-        for name in users.get(suspects.pop(), ()):
+    waiting = [name for name in users if name not in same]
+    while waiting:
+        for name in users.get(waiting.pop(), ()):
             if name in same:
                 same.discard(name)
-                suspects.append(name)
+                waiting.append(name)
     return frozenset(same)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MAX_PATHS = 100
 """Most paths that are named for one class."""
+_MAX_STEPS = 10_000
 
 
 class ParameterPair:
@@ -49,9 +50,10 @@ class ObjectPair(NamedTuple):
 
     section: str
     path: str
-    also_at: tuple[str, ...]
     place: tuple[str, ...]
     """Keys that lead to the new side's object, or to what holds it."""
+    is_placed: bool
+    """Whether they lead to the object itself: one inside a list or a union has no keys."""
     old: Fragment
     new: Fragment
     old_members: Members
@@ -64,6 +66,10 @@ class ObjectPair(NamedTuple):
     """How limitations name it: a section's name, `$defs/Class`; empty for one in place."""
     new_owner: str
 
+    def place_of(self, name: str) -> tuple[str, ...]:
+        """Keys that lead to a parameter of the new side, or as near to it as they can."""
+        return (*self.place, "properties", name) if self.is_placed else self.place
+
 
 class _Visit(NamedTuple):
     """A pair on the way, and how it was reached."""
@@ -71,6 +77,7 @@ class _Visit(NamedTuple):
     section: str
     path: str
     place: tuple[str, ...]
+    is_placed: bool
     old: Fragment
     new: Fragment
     old_owner: str
@@ -91,10 +98,13 @@ class _Edge(NamedTuple):
 class Walk:
     """Walks both documents together."""
 
-    def __init__(self, old: Document, new: Document) -> None:
+    def __init__(
+        self, old: Document, new: Document, suspects: frozenset[str] = frozenset()
+    ) -> None:
+        """`suspects` are definitions to look into even where both sides write them alike."""
         self._old = old
         self._new = new
-        self._unchanged = unchanged_definitions(old.definitions, new.definitions)
+        self._unchanged = unchanged_definitions(old.definitions, new.definitions, suspects)
         self.readers = Readers(
             TypeReader(old.definitions, "old", self._unchanged),
             TypeReader(new.definitions, "new", self._unchanged),
@@ -113,14 +123,14 @@ class Walk:
             pair = self._pair(visit)
             found[visit.key] = pair
             waiting.extend(reversed(list(self._inner(visit, pair))))
-        return [pair._replace(also_at=self._others(key, pair)) for key, pair in found.items()]
+        return list(found.values())
 
     def _sections(self) -> set[str]:
         return self._old.sections.keys() & self._new.sections.keys()
 
     def _section(self, name: str) -> _Visit:
         old, new = self._old.sections[name], self._new.sections[name]
-        visit = _Visit(name, name, ("properties", name), old, new, name, name)
+        visit = _Visit(name, name, ("properties", name), True, old, new, name, name)
         self._roots[visit.key] = name
         return visit
 
@@ -130,8 +140,8 @@ class Walk:
         return ObjectPair(
             visit.section,
             visit.path,
-            (),
             visit.place,
+            visit.is_placed,
             visit.old,
             visit.new,
             old,
@@ -162,29 +172,35 @@ class Walk:
 
     def _inner(self, visit: _Visit, pair: ObjectPair) -> Iterator[_Visit]:
         for parameter in pair.parameters:
-            place = (*visit.place, "properties", parameter.new_name)
+            place = pair.place_of(parameter.new_name)
             matches = sorted(parameter.types.classes.pairs, key=lambda match: match.new.key)
             for match in matches:
                 if match.old.key in self._unchanged and match.new.key == match.old.key:
                     continue
                 path = f"{visit.path}.{parameter.name}"
-                inner = _class_visit(visit.section, path, place, match)
+                is_direct = pair.is_placed and match.new.fragment is parameter.new
+                inner = _class_visit(visit.section, path, place, match, is_direct=is_direct)
                 edge = _Edge(visit.key, parameter.name)
                 self._edges.setdefault(inner.key, []).append(edge)
                 yield inner
 
-    def _others(self, key: tuple[int, int], pair: ObjectPair) -> tuple[str, ...]:
-        if pair.is_section or len(self._all_paths(key)) == 1:
+    def other_paths(self, pair: ObjectPair) -> tuple[str, ...]:
+        """Where else the pair is found, sorted; known once all pairs have been walked.
+
+        Ways from a section to the pair on which no pair stands twice: `MAX_PATHS` at most, because
+        their number can double with every level.
+        """
+        key = (id(pair.old), id(pair.new))
+        if pair.is_section:
             return ()
         return tuple(sorted(set(self._all_paths(key)) - {pair.path}))
 
     def _all_paths(self, key: tuple[int, int]) -> list[str]:
-        """Ways from a section to the pair on which no pair stands twice, `MAX_PATHS` at most."""
         found: list[str] = []
         waiting: list[tuple[tuple[int, int], str, frozenset[tuple[int, int]]]] = []
         waiting.append((key, "", frozenset({key})))
         steps = 0
-        while waiting and len(found) < MAX_PATHS and steps < MAX_PATHS * MAX_PATHS:
+        while waiting and len(found) < MAX_PATHS and steps < _MAX_STEPS:
             steps += 1
             current, tail, seen = waiting.pop()
             if current in self._roots:
@@ -197,12 +213,15 @@ class Walk:
         return found
 
 
-def _class_visit(section: str, path: str, place: tuple[str, ...], match: ClassMatch) -> _Visit:
+def _class_visit(
+    section: str, path: str, place: tuple[str, ...], match: ClassMatch, *, is_direct: bool
+) -> _Visit:
     where = ("$defs", match.new.key) if match.new.is_named else place
     return _Visit(
         section,
         path,
         where,
+        is_direct or match.new.is_named,
         match.old.fragment,
         match.new.fragment,
         _owner(match.old),
