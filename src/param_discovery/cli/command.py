@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from param_discovery.errors import InputError
 from param_discovery.report.console import Style, style_from_environment
@@ -18,8 +18,32 @@ class UsageError(InputError):
     """The command line could not be understood."""
 
 
+def _untranslated(text: str) -> str:
+    return text
+
+
+# argparse looks for translations of its own words, file by file, for each parser that is made:
+# several milliseconds of every start, and our own words are English all the same.
+vars(argparse)["_"] = _untranslated
+
+
+class _Narrow(argparse.HelpFormatter):
+    """What argparse asks to judge a flag as it is added: it need not know the terminal's width."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=80)
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are typed, and shown like all others."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - argparse's own
+        super().__init__(**{"formatter_class": _Narrow, **settings})
+
+    def format_help(self) -> str:
+        """The help, as wide as the terminal."""
+        self.formatter_class = argparse.HelpFormatter
+        return super().format_help()
 
     def error(self, message: str) -> NoReturn:
         """Raise `message` as a `UsageError` instead of leaving the interpreter."""

@@ -51,19 +51,26 @@ def read_object(folder: str, wanted: GitPath, limit_bytes: int) -> bytes | None:
     if "\n" in wanted.name or "\0" in wanted.name or not wanted.path:
         raise _no_name(wanted)
     _check_revision(folder, wanted)
-    kind, size = _kind_and_size(folder, wanted)
-    if kind is None:
+    name = (
+        _git(folder, *_VERIFY, wanted.name, check=False).stdout.decode("ascii", "replace").strip()
+    )
+    if not name:
+        _check_absence(folder, wanted)
         return None
+    kind = _git(folder, "cat-file", "-t", name).stdout.decode("ascii", "replace").strip()
     if kind != "blob":
         raise InputError(f"is a {kind} in git, not a file", where=wanted.name, mend="Name a file.")
-    if size > limit_bytes:
+    if int(_git(folder, "cat-file", "-s", name).stdout) > limit_bytes:
         raise InputError(
             f"larger than {limit_bytes >> 20} MiB",
             where=wanted.name,
             meaning="No schema document is: it was not read.",
             mend="Name the file that 'param-discovery discover' writes.",
         )
-    return _git(folder, "cat-file", "blob", wanted.name).stdout
+    return _git(folder, "cat-file", "blob", name).stdout
+
+
+_VERIFY = ("rev-parse", "--verify", "--quiet", "--end-of-options")
 
 
 def _check_revision(folder: str, wanted: GitPath) -> None:
@@ -71,11 +78,7 @@ def _check_revision(folder: str, wanted: GitPath) -> None:
     if not wanted.revision:
         tree = _git(folder, "rev-parse", "--git-dir", check=False)
     else:
-        tree = _git(
-            *(folder, "rev-parse", "--verify", "--quiet", "--end-of-options"),
-            f"{wanted.revision}^{{tree}}",
-            check=False,
-        )
+        tree = _git(folder, *_VERIFY, f"{wanted.revision}^{{tree}}", check=False)
     if tree.returncode == 0:
         return
     shallow = _git(folder, "rev-parse", "--is-shallow-repository", check=False)
@@ -84,14 +87,20 @@ def _check_revision(folder: str, wanted: GitPath) -> None:
     raise _no_revision(wanted, is_shallow=shallow.stdout.strip() == b"true")
 
 
-def _kind_and_size(folder: str, wanted: GitPath) -> tuple[str | None, int]:
-    """What git has under that name (`blob`, `tree`, ...) and its size in bytes; None: nothing."""
-    command = ("cat-file", "--batch-check=%(objecttype) %(objectsize)")
-    answer = _git(folder, *command, given=wanted.name.encode() + b"\n").stdout
-    words = answer.decode("utf-8", "replace").split()
-    if len(words) == 2 and words[1].isdecimal():
-        return words[0], int(words[1])
-    return None, 0
+def _check_absence(folder: str, wanted: GitPath) -> None:
+    """The folders of the revision can be read, and none has the file.
+
+    A repository that is damaged, or lacks objects, must not look like one without a schema.
+    """
+    if not wanted.revision:
+        return
+    place = () if wanted.path.startswith(("./", "../")) else ("--full-tree",)
+    listing = ("ls-tree", *place, "-z", wanted.revision, "--", wanted.path)
+    if _git(folder, *listing).stdout:
+        raise OutsideError(
+            f"git cannot read {wanted.name}, though it is there.",
+            mend="Run `git fsck` in this repository.",
+        )
 
 
 def _git(

@@ -7,24 +7,24 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TextIO
+from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.report import escape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any, Protocol, TextIO
 
     from rich.console import Console
 
+    class Renderable(Protocol):
+        """An error that can say itself in full."""
+
+        def render(self) -> str:
+            """The whole message, one fact a line."""
+
 
 _WIDTH_WITHOUT_TERMINAL = 100
-
-
-class Renderable(Protocol):
-    """An error that can say itself in full."""
-
-    def render(self) -> str:
-        """The whole message, one fact a line."""
 
 
 class Style(NamedTuple):

@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
+from .document import META_SCHEMA
 from .json_node import kind_of
 from .pointers import tokens_of
 
@@ -47,20 +48,17 @@ def first_fault(document: JsonObject) -> Fault | None:
         if not isinstance(schema, dict):
             continue
         known[id(schema)] = schema
-        for keyword, value in schema.items():
-            judge = _JUDGES.get(keyword)
-            if judge is None:
-                continue
-            try:
-                inner = judge(value)
-            except _WrongError as wrong:
-                return Fault(schema, keyword, str(wrong))
-            if inner:
-                waiting += inner
         if "$ref" in schema:
             references.append(schema)
-        if schema is not document and not _FOREIGN.isdisjoint(schema):
-            return Fault(schema, min(_FOREIGN & schema.keys()), _FOREIGN_WORDS)
+        for keyword, value in schema.items():
+            judge = _JUDGES.get(keyword)
+            # Most values are texts where a text belongs: no call for them.
+            if judge is None or (judge is _text and isinstance(value, str)):
+                continue
+            try:
+                waiting += judge(value) or ()
+            except _WrongError as wrong:
+                return Fault(schema, keyword, str(wrong))
     return _lost_reference(document, references, known) or _loop(document, references)
 
 
@@ -79,12 +77,6 @@ def _members(value: JsonValue) -> Iterable[tuple[str | int, JsonValue]]:
     if isinstance(value, dict):
         return value.items()
     return enumerate(value) if isinstance(value, list) else ()
-
-
-_FOREIGN = frozenset(
-    {"$id", "$schema", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "$vocabulary"}
-)
-_FOREIGN_WORDS = "not used inside a schema document: it would change what references mean"
 
 
 def _lost_reference(
@@ -169,16 +161,19 @@ def _schemas(value: JsonValue) -> list[JsonValue]:
     if not isinstance(value, list) or not value:
         raise _WrongError(f"expected a list of schemas, found {_kind(value)}")
     for part in value:
-        _schema(part)
+        if not isinstance(part, (dict, bool)):
+            _schema(part)
     return value
 
 
 def _named_schemas(value: JsonValue) -> list[JsonValue]:
     if not isinstance(value, dict):
         raise _WrongError(f"expected an object of schemas, found {kind_of(value)}")
-    for part in value.values():
-        _schema(part)
-    return list(value.values())
+    inner = list(value.values())
+    for part in inner:
+        if not isinstance(part, (dict, bool)):
+            _schema(part)
+    return inner
 
 
 def _pattern_schemas(value: JsonValue) -> list[JsonValue]:
@@ -223,6 +218,15 @@ def _count(value: JsonValue) -> None:
     _number(value)
     if not isinstance(value, (int, float)) or value < 0 or value != int(value):
         raise _WrongError(f"expected a whole number from 0, found {value}")
+
+
+def _foreign(_value: JsonValue) -> NoReturn:
+    raise _WrongError("not used inside a schema document: it would change what references mean")
+
+
+def _dialect(value: JsonValue) -> None:
+    if value != META_SCHEMA:
+        raise _WrongError(f"expected {META_SCHEMA!r}")
 
 
 def _flag(value: JsonValue) -> None:
@@ -298,5 +302,7 @@ _JUDGES = _table(
     (_values, "enum examples"),
     (_names, "required"),
     (_names_by_name, "dependentRequired"),
+    (_dialect, "$schema"),
+    (_foreign, "$id $anchor $dynamicAnchor $dynamicRef $recursiveAnchor $recursiveRef $vocabulary"),
 )
 """The keywords that have a meaning here; any other is somebody's annotation."""

@@ -109,18 +109,17 @@ def _half_a_name(text: str) -> int | None:
 
 
 def _depth_exceeds(tree: JsonValue, limit: int) -> bool:
-    level: list[JsonValue] = [tree]
+    level = [tree] if isinstance(tree, (dict, list)) else []
     for _ in range(limit):
-        level = [inner for value in level for inner in _inside(value)]
         if not level:
             return False
-    return True
-
-
-def _inside(value: JsonValue) -> list[JsonValue]:
-    if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else []
+        level = [
+            inner
+            for value in level
+            for inner in (value.values() if isinstance(value, dict) else value)
+            if isinstance(inner, (dict, list))
+        ]
+    return bool(level)
 
 
 _MEND = (

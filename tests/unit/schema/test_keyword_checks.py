@@ -63,6 +63,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"contains": 1}, "expected a schema, found a number"),
     ({"$ref": 3}, "a.$ref: expected a string, found a number"),
     ({"$id": "x"}, "a.$id: not used inside a schema document"),
+    ({"$schema": "http://json-schema.org/draft-07/schema#"}, "a.$schema: expected 'https"),
     ({"$dynamicRef": "#x"}, "a.$dynamicRef: not used inside"),
 ]
 

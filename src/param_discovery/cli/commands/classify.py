@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from param_discovery.cli.command import Command
@@ -66,6 +67,8 @@ def run(arguments: argparse.Namespace, common: Common) -> int:
         if not common.style.quiet:
             say(text, common.style)
 
+    # Documents have no cycles, and a large one's objects would be looked through again and again.
+    gc.disable()
     request = ClassifyRequest(arguments.old, arguments.new, common.root_text, arguments.config)
     result = classify(request, tell)
     write(result, arguments.format, common.style, delta=arguments.delta)
