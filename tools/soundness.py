@@ -15,6 +15,7 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ from tests.soundness.shrink import shrunk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from tests.soundness.walk import Schema
 
 CHUNK = 5_000
 SHOWN_MISSES = 20
@@ -75,7 +78,7 @@ def _real(options: argparse.Namespace) -> Tally:
     return run(decide, _cases(documents))
 
 
-def _cases(documents: list[dict[str, Any]]) -> Iterator[tuple[Any, Any, Random]]:
+def _cases(documents: list[dict[str, Any]]) -> Iterator[tuple[Schema, Schema, Random]]:
     for old, new in itertools.product(documents, repeat=2):
         for _, before, after in named_pairs(old, new):
             yield before, after, Random(SEED_OF_REAL)  # noqa: S311 - to be made again
@@ -99,7 +102,7 @@ def _print_figures(tally: Tally, seconds: float) -> None:
 
 def _print_findings(findings: list[Finding]) -> None:
     for finding in findings[:SHOWN_MISSES]:
-        old, new = shrunk(finding.old, finding.new, lambda a, b, was=finding: _same(a, b, was))
+        old, new = shrunk(finding.old, finding.new, partial(_same, finding))
         again = judge(decide, old, new, Random(0))  # noqa: S311 - to be made again
         print(f"{finding.outcome}: {again.detail or finding.detail}")
         print(f"  old    {_text(old)}\n  new    {_text(new)}\n  value  {_text(again.value)}")
@@ -107,7 +110,7 @@ def _print_findings(findings: list[Finding]) -> None:
         print(f"  and {left.total()} more")
 
 
-def _same(old: Any, new: Any, was: Finding) -> bool:
+def _same(was: Finding, old: Schema, new: Schema) -> bool:
     """Whether a smaller pair still shows the same; one that is no schema shows nothing."""
     try:
         return judge(decide, old, new, Random(0)).outcome == was.outcome  # noqa: S311
@@ -115,7 +118,7 @@ def _same(old: Any, new: Any, was: Finding) -> bool:
         return False
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=True, default=repr)
 
 

@@ -42,8 +42,8 @@ class Finding(NamedTuple):
     """One pair with what is to be said of it."""
 
     outcome: str
-    """`right`, `unknown`, `refused`, `unproved no` (no value shows it), `opaque no` (none can: it is
-    about a type that only Python has), `disputed` (the validators differ), or one of `MISSES`."""
+    """`right`, `unknown`, `refused`, `unproved no` (no value shows it), `opaque no` (none can: it
+    is about a type that only Python has), `disputed` (the validators differ), or of `MISSES`."""
     answer: str
     old: Schema
     new: Schema

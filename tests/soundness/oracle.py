@@ -44,7 +44,9 @@ def _multiple_of(
         yield jsonschema.ValidationError(f"{instance!r} is not a multiple of {divisor}")
 
 
-_Exact = validators.extend(jsonschema.Draft202012Validator, {"multipleOf": _multiple_of})
+_Exact = validators.extend(  # type: ignore[no-untyped-call]
+    jsonschema.Draft202012Validator, {"multipleOf": _multiple_of}
+)
 
 
 def python_pattern(pattern: str) -> str:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from tests.soundness.walk import Schema
 
+    Kinds = dict[Callable[["SchemaMaker", int], Schema], int]
+    """Ways to make a schema, each with its weight."""
+
 TYPES: Final = ("null", "boolean", "integer", "number", "string", "array", "object")
 NAMES: Final = ("a", "b", "ab", "kind", "x-1")
 DEFINITIONS: Final = ("Tree", "Node", "Leaf")
@@ -55,6 +58,9 @@ class SchemaMaker:
     def __init__(self, rng: Random) -> None:
         self.rng = rng
         self.definitions: tuple[str, ...] = ()
+        self.deep, self.flat = ALL_DEEP, ALL_FLAT
+        if rng.random() < 0.4:
+            self.deep, self.flat = rng.choice(THEMES)
 
     def document(self) -> Schema:
         """A whole schema, with definitions where it refers to some."""
@@ -72,7 +78,8 @@ class SchemaMaker:
 
     def definition(self) -> Schema:
         """A definition that never is nothing but a reference: that could only lead to itself."""
-        return self.rng.choice((_array, _object, _object, _scalar, _tree))(self, 1)
+        kind = self.rng.choice((_array, _object, _object, _scalar, _tree))
+        return kind(self, self.rng.choice((1, 1, 1, 2)))
 
     def reference(self, _depth: int) -> Schema:
         """A reference to one of the definitions of this document."""
@@ -83,8 +90,8 @@ class SchemaMaker:
         rng = self.rng
         if self.definitions and rng.random() < 0.25:
             return self.reference(depth)
-        kinds, weights = (_DEEP, _DEEP_WEIGHTS) if depth > 0 else (_FLAT, _FLAT_WEIGHTS)
-        made = rng.choices(kinds, weights)[0](self, depth)
+        kinds = self.deep if depth > 0 else self.flat
+        made = rng.choices(list(kinds), list(kinds.values()))[0](self, depth)
         if rng.random() < 0.05 and isinstance(made, dict):
             made.update(rng.choice(ANNOTATIONS))
         return made
@@ -265,7 +272,7 @@ def _discriminated(maker: SchemaMaker, depth: int) -> Schema:
     branches = []
     for tag in rng.sample(("a", "b", "ab"), rng.randint(2, 3)):
         properties = {"kind": {"const": tag}, "a": maker.schema(depth - 1)}
-        branch = {"type": "object", "properties": properties, "required": ["kind"]}
+        branch: dict[str, Any] = {"type": "object", "properties": properties, "required": ["kind"]}
         if rng.random() < 0.4:
             branch["additionalProperties"] = False
         branches.append(branch)
@@ -295,12 +302,94 @@ def _rare(maker: SchemaMaker, depth: int) -> Schema:
     return {**base, keyword: maker.rng.choice((False, maker.schema(0)))}
 
 
-_DEEP: Final[tuple[Callable[[SchemaMaker, int], Schema], ...]] = (
-    *(_scalar, _enumerated, _array, _object, _combined),
-    *(_listed_types, _untyped, _discriminated, _boolean, _opaque, _rare),
+def _few(maker: SchemaMaker, _depth: int) -> Schema:
+    """A schema with two or three values in all: small enough for arguments by counting."""
+    rng = maker.rng
+    return rng.choice(
+        (
+            {"type": "boolean"},
+            {"type": "null"},
+            {"const": rng.choice((0, 1, True))},
+            {"enum": rng.sample([0, 1, None, "a", True], rng.randint(1, 3))},
+            {"type": "integer", "minimum": 0, "maximum": rng.randint(0, 2)},
+            {"type": "number", "minimum": 0, "maximum": 1, "multipleOf": 0.5},
+        )
+    )
+
+
+def _few_items(maker: SchemaMaker, depth: int) -> Schema:
+    out: dict[str, Any] = {"type": "array"}
+    _arrayish(maker, out, depth)
+    rng = maker.rng
+    if rng.random() < 0.3:
+        out["uniqueItems"] = True
+    if rng.random() < 0.3:
+        out["contains"] = _few(maker, 0)
+        counts = ("minContains", "maxContains")[: rng.randint(0, 2)]
+        out |= {name: rng.randint(0, 2) for name in counts}
+    if rng.random() < 0.4:
+        out["maxItems"] = rng.randint(0, 3)
+    return out
+
+
+def _few_names(maker: SchemaMaker, depth: int) -> Schema:
+    out: dict[str, Any] = {"type": "object"}
+    _objectish(maker, out, depth)
+    rng = maker.rng
+    if rng.random() < 0.5:
+        names: tuple[Schema, ...] = (
+            {"enum": ["a", "b"]},
+            {"pattern": "^[ab]$"},
+            {"const": "a"},
+            {"maxLength": 1, "pattern": "^a?b?$"},
+        )
+        out["propertyNames"] = rng.choice(names)
+    if rng.random() < 0.5:
+        out[rng.choice(("minProperties", "maxProperties"))] = rng.randint(0, 2)
+    return out
+
+
+def _number(maker: SchemaMaker, _depth: int) -> Schema:
+    out: dict[str, Any] = {"type": maker.rng.choice(("integer", "number", "number"))}
+    _numeric(maker, out)
+    if maker.rng.random() < 0.08:
+        big = maker.rng.choice((2**53, 2**53 + 1, 10**30, 1e16, 1e-7, 0.30000000000000004))
+        out[maker.rng.choice(("minimum", "maximum", "exclusiveMinimum"))] = big
+    return out
+
+
+def _text(maker: SchemaMaker, _depth: int) -> Schema:
+    out: dict[str, Any] = {"type": "string"}
+    _textual(maker, out)
+    return out
+
+
+ALL_DEEP: Final[Kinds] = {
+    _scalar: 24,
+    _enumerated: 12,
+    _array: 14,
+    _object: 22,
+    _combined: 16,
+    _listed_types: 5,
+    _untyped: 4,
+    _discriminated: 3,
+    _boolean: 3,
+    _opaque: 1,
+    _rare: 2,
+}
+ALL_FLAT: Final[Kinds] = {
+    _scalar: 60,
+    _enumerated: 25,
+    _boolean: 5,
+    _opaque: 2,
+    _listed_types: 6,
+    _untyped: 3,
+}
+THEMES: Final[tuple[tuple[Kinds, Kinds], ...]] = (
+    ({_few_items: 12, _combined: 6, _few: 3}, {_few: 8, _boolean: 1}),
+    ({_few_names: 12, _combined: 6, _few: 2}, {_few: 8, _boolean: 1}),
+    ({_combined: 10, _number: 6, _enumerated: 1}, {_number: 10, _enumerated: 2, _boolean: 1}),
+    ({_combined: 10, _text: 6, _enumerated: 1}, {_text: 10, _enumerated: 2, _boolean: 1}),
+    ({_rare: 8, _combined: 4, _object: 3}, {_few: 6, _scalar: 3, _boolean: 1}),
 )
-_DEEP_WEIGHTS: Final = (24, 12, 14, 22, 16, 5, 4, 3, 3, 1, 2)
-_FLAT: Final[tuple[Callable[[SchemaMaker, int], Schema], ...]] = (
-    *(_scalar, _enumerated, _boolean, _opaque, _listed_types, _untyped),
-)
-_FLAT_WEIGHTS: Final = (60, 25, 5, 2, 6, 3)
+"""Narrower vocabularies, one for each kind of argument: counting, names, ranges, patterns."""

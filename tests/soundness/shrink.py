@@ -16,7 +16,7 @@ DEFINITIONS: Final = frozenset({"$defs"})
 
 
 def shrunk(old: Schema, new: Schema, holds: Holds) -> tuple[Schema, Schema]:
-    """The smallest pair found for which `holds` is still true, by taking away one thing at a time."""
+    """The smallest pair found for which `holds` is still true: one thing less at a time."""
     attempts = 0
     progress = True
     while progress and attempts < MOST_ATTEMPTS:

@@ -1,4 +1,4 @@
-"""Whatever is asked, `decide` comes to an end, in bounded memory, and raises nothing but SchemaError."""
+"""Whatever is asked, `decide` ends, in bounded memory, and raises nothing but SchemaError."""
 
 from __future__ import annotations
 
@@ -54,7 +54,11 @@ def _optional(count: int, schema: Any) -> dict[str, Any]:
 
 def _tags(count: int, schema: Any) -> list[Any]:
     return [
-        {"type": "object", "properties": {"k": {"const": f"t{index}"}, "v": schema}, "required": ["k"]}
+        {
+            "type": "object",
+            "properties": {"k": {"const": f"t{index}"}, "v": schema},
+            "required": ["k"],
+        }
         for index in range(count)
     ]
 
@@ -109,11 +113,18 @@ CASES: dict[str, list[tuple[Any, Any]]] = {
     ],
     "products of unions": [
         (
-            {"allOf": [{"anyOf": [{"required": [f"a{n}"]}, {"required": [f"b{n}"]}]} for n in range(18)]},
+            {
+                "allOf": [
+                    {"anyOf": [{"required": [f"a{n}"]}, {"required": [f"b{n}"]}]} for n in range(18)
+                ]
+            },
             {"type": "object", "minProperties": 18},
         ),
         ({"not": {"allOf": [{"anyOf": _ranges(12)} for _ in range(12)]}}, {"anyOf": _ranges(3)}),
-        ({"allOf": [{"not": {"const": n}} for n in range(400)]}, {"not": {"enum": list(range(401))}}),
+        (
+            {"allOf": [{"not": {"const": n}} for n in range(400)]},
+            {"not": {"enum": list(range(401))}},
+        ),
     ],
     "cases of properties": [
         (
@@ -138,7 +149,10 @@ CASES: dict[str, list[tuple[Any, Any]]] = {
         ),
     ],
     "arrays": [
-        ({"type": "array", "items": {"enum": list(range(50))}, "uniqueItems": True}, {"maxItems": 50}),
+        (
+            {"type": "array", "items": {"enum": list(range(50))}, "uniqueItems": True},
+            {"maxItems": 50},
+        ),
         ({"type": "array", "minItems": 10**9, "items": INTEGER}, {"minItems": 10**9 - 1}),
         (
             {"type": "array", "contains": INTEGER, "minContains": 10**6},

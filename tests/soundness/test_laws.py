@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[2]
-PAIRS = 1_500
+PAIRS = 600
 
 
 def _rng(seed: object) -> Random:
@@ -74,7 +74,7 @@ def test_two_yes_in_a_row_never_make_a_no() -> None:
     for index in range(PAIRS):
         maker = SchemaMaker(_rng(f"chain {index}"))
         first, second, _ = pair(maker)
-        third = joined("anyOf", [second, maker.schema(0)])
+        third = joined("anyOf", [second, SchemaMaker(_rng(index)).schema(0)])
         if not (is_grounded(first) and is_grounded(second) and is_grounded(third)):
             continue
         if decide(first, second).answer == decide(second, third).answer == "yes":

@@ -15,7 +15,7 @@ ALPHABET: Final = "ab1_-XZ é"
 IN_CATEGORY: Final = {"category_digit": "0179", "category_word": "aZ_5", "category_space": " \t"}
 
 
-def matching(pattern: str, rng: Random, count: int = 4) -> list[str]:
+def texts_matching(pattern: str, rng: Random, count: int = 4) -> list[str]:
     """Up to so many strings that match, and some that are one character off."""
     try:
         tree = PARSER.parse(python_pattern(pattern))

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.soundness.schemas import PATTERNS
-from tests.soundness.texts import matching
+from tests.soundness.texts import texts_matching
 from tests.soundness.walk import Schema, places, replaced, without
 
 if TYPE_CHECKING:
@@ -19,7 +19,22 @@ if TYPE_CHECKING:
 
 COMMON_NUMBERS: Final = (0, 1, -1, 2, 1.0, 0.5, 2.5, 7)
 COMMON_TEXTS: Final = ("", "a", "b", "é", "zz9", "x-2", "10", "a b")
-SIMPLE: Final = (None, True, False, 0, 1, 1.0, 0.5, -1, "", "a", [], {}, [0], {"a": 0})
+SIMPLE: Final[tuple[Any, ...]] = (
+    None,
+    True,
+    False,
+    0,
+    1,
+    1.0,
+    0.5,
+    -1,
+    "",
+    "a",
+    [],
+    {},
+    [0],
+    {"a": 0},
+)
 BOUNDS: Final = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
 LENGTHS: Final = frozenset({"minLength", "maxLength"})
 SIZES: Final = frozenset(
@@ -52,9 +67,13 @@ class Vocabulary:
             elif keyword == "multipleOf":
                 self.numbers += multiples(value)
             elif keyword in LENGTHS and value < 40:
-                self.texts += ["z" * int(value), "a" * (int(value) + 1), "9" * max(0, int(value) - 1)]
+                self.texts += [
+                    "z" * int(value),
+                    "a" * (int(value) + 1),
+                    "9" * max(0, int(value) - 1),
+                ]
             elif keyword == "pattern":
-                self.texts += self._matching(value)
+                self.texts += self.matching(value)
             elif keyword in SIZES and value < MOST_SIZE:
                 self.sizes += [int(value), int(value) + 1]
             elif keyword == "propertyNames":
@@ -66,13 +85,14 @@ class Vocabulary:
 
     def _name(self, keyword: str, value: Any) -> None:
         for name in value:
-            self.names += self._matching(name) if keyword == "patternProperties" else [name]
+            self.names += self.matching(name) if keyword == "patternProperties" else [name]
         if keyword == "dependentRequired":
             self.names += [name for names in value.values() for name in names]
 
-    def _matching(self, pattern: str) -> list[str]:
+    def matching(self, pattern: str) -> list[str]:
+        """Some strings that match, most of them."""
         known = PATTERNS.get(pattern)
-        return list(known) if known else matching(pattern, self.rng)
+        return list(known) if known else texts_matching(pattern, self.rng)
 
     def _mention(self, values: list[Any]) -> None:
         for value in values:
@@ -118,7 +138,11 @@ def confusions(value: Any) -> list[Any]:
         case None:
             return [False, 0, "null"]
         case list():
-            return [value[:-1], [*value, 0], *([[v, *value[1:]] for v in confusions(value[0])] if value else ())]
+            return [
+                value[:-1],
+                [*value, 0],
+                *([[v, *value[1:]] for v in confusions(value[0])] if value else ()),
+            ]
         case _:
             return [{**value, "q9": 0}, dict(list(value.items())[1:])]
 
@@ -146,7 +170,9 @@ class ValueMaker:
     def any(self) -> Any:
         """A value that knows nothing of the schema but its vocabulary."""
         words = self.vocabulary
-        return self.rng.choice(self.rng.choice((SIMPLE, words.values or SIMPLE, words.numbers, words.texts)))
+        return self.rng.choice(
+            self.rng.choice((SIMPLE, words.values or SIMPLE, words.numbers, words.texts))
+        )
 
     def _other(self, part: Any) -> Any:
         words, rng = self.vocabulary, self.rng
@@ -191,7 +217,9 @@ class ValueMaker:
                 continue
             out.append(schema)
             more = list(schema.get("allOf", ()))
-            more += [self.rng.choice(schema[name]) for name in ("anyOf", "oneOf") if schema.get(name)]
+            more += [
+                self.rng.choice(schema[name]) for name in ("anyOf", "oneOf") if schema.get(name)
+            ]
             target = schema.get("$ref")
             if isinstance(target, str) and hops < 20:
                 more.append(resolve(self.root, target))
@@ -229,11 +257,13 @@ class ValueMaker:
         rng = self.rng
         patterns = [part["pattern"] for part in parts if "pattern" in part]
         if patterns and rng.random() < 0.8:
-            return rng.choice(self.vocabulary._matching(rng.choice(patterns)))
+            return rng.choice(self.vocabulary.matching(rng.choice(patterns)))
         fitting = [
             text
             for text in self.vocabulary.texts
-            if all(part.get("minLength", 0) <= len(text) <= part.get("maxLength", 99) for part in parts)
+            if all(
+                part.get("minLength", 0) <= len(text) <= part.get("maxLength", 99) for part in parts
+            )
         ]
         return rng.choice(fitting or self.vocabulary.texts)
 
@@ -265,7 +295,12 @@ class ValueMaker:
         if not closed or rng.random() < 0.2 or any("patternProperties" in part for part in parts):
             names |= set(rng.choices(self.vocabulary.names, k=rng.choice((0, 1, 1, 2))))
         allowed = [part["propertyNames"]["enum"] for part in parts if _enumerates_names(part)]
-        names |= {name for listed in allowed for name in listed if isinstance(name, str) and rng.random() < 0.3}
+        names |= {
+            name
+            for listed in allowed
+            for name in listed
+            if isinstance(name, str) and rng.random() < 0.3
+        }
         most = min([9, *(part.get("maxProperties", 9) for part in parts)])
         chosen = sorted(names)[: int(most)] if rng.random() < 0.7 else sorted(names)
         rng.shuffle(chosen)
@@ -324,7 +359,7 @@ def _inside(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any
 
 
 def resolve(root: Schema, reference: str) -> Schema:
-    """What a reference within the document leads to; a schema for anything where that is nothing."""
+    """What a reference within the document leads to; `True` where it leads to nothing."""
     target: Any = root
     for step in reference.removeprefix("#").split("/")[1:]:
         name = step.replace("~1", "/").replace("~0", "~")
@@ -348,5 +383,3 @@ def candidates(old: Schema, new: Schema, rng: Random, count: int) -> Iterator[An
             continue
         value = along_old.value()
         yield value if index % 4 != 1 else along_old.spoilt(value)
-
-

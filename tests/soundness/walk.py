@@ -67,7 +67,7 @@ def replaced(value: Any, place: Place, new: Any) -> Any:
     if not place:
         return new
     step, rest = place[0], place[1:]
-    copy = list(value) if isinstance(value, list) else dict(value)
+    copy: Any = list(value) if isinstance(value, list) else dict(value)
     copy[step] = replaced(value[step], rest, new)
     return copy
 
@@ -75,7 +75,7 @@ def replaced(value: Any, place: Place, new: Any) -> Any:
 def without(value: Any, place: Place) -> Any:
     """A copy of a JSON value that lacks what stood at that place."""
     step, rest = place[0], place[1:]
-    copy = list(value) if isinstance(value, list) else dict(value)
+    copy: Any = list(value) if isinstance(value, list) else dict(value)
     if rest:
         copy[step] = without(value[step], rest)
     else:

@@ -1,8 +1,8 @@
 """Pairs of schemas with the answer that was worked out by hand, one file a topic.
 
-Each case is `{"name", "old", "new", "answer"}`; a `no` has a `witness`, which is valid under the old
-schema and not under the new one, or `only_python`: what shows it is of a type that JSON cannot write.
-To add a case, write it into the file of its topic.
+Each case is `{"name", "old", "new", "answer"}`. A `no` has a `witness`, which is valid under the
+old schema and not under the new one, or `only_python`: what shows it no JSON value can be. To add
+a case, write it into the file of its topic.
 """
 
 from __future__ import annotations
