@@ -20,24 +20,18 @@ if TYPE_CHECKING:
 _NARROWEST_SUMMARY = 20
 
 
-def write_all(rules: Sequence[Rule], format: Format, style: Style) -> None:  # noqa: A002 - the flag's name
-    """Write one line for each rule, in the order given, to standard output."""
+def write(rules: Sequence[Rule], format: Format, style: Style) -> None:  # noqa: A002 - the flag's name
+    """Write the rules, in the order given, to standard output; a single one in full.
+
+    JSON is a list in any case, with all that there is to say of each.
+    """
     if format == "json":
         console.write_json([to_json(rule) for rule in rules])
     elif format == "markdown":
-        console.write_result("".join(f"{line}\n" for line in _markdown_table(rules)))
+        lines = _markdown_page(rules[0]) if len(rules) == 1 else _markdown_table(rules)
+        console.write_result("".join(f"{line}\n" for line in lines))
     else:
-        _write_lines(_table(rules), style)
-
-
-def write_one(rule: Rule, format: Format, style: Style) -> None:  # noqa: A002 - the flag's name
-    """Write what one rule means and what to do to standard output."""
-    if format == "json":
-        console.write_json(to_json(rule))
-    elif format == "markdown":
-        console.write_result("".join(f"{line}\n" for line in _markdown_page(rule)))
-    else:
-        _write_lines(_page(rule), style)
+        _write_lines(_page(rules[0]) if len(rules) == 1 else _table(rules), style)
 
 
 def to_json(rule: Rule) -> dict[str, Any]:

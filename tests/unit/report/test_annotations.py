@@ -24,6 +24,13 @@ def test_all_parts_arrive() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["%0A::error::x", "%25", "%3A%2C", "100%"])
+def test_what_looks_escaped_stays_as_it_is(text: str) -> None:
+    (command,) = obeyed(annotation("error", text, title=text))
+    assert command.data == text
+    assert command.properties["title"] == text
+
+
 def test_what_is_not_known_is_left_out() -> None:
     assert annotation("error", "x") == "::error::x"
     assert annotation("error", "x", line=3) == "::error::x"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -60,6 +61,12 @@ def test_one_change_in_full() -> None:
         ],
         "notes": [],
     }
+
+
+def test_the_pages_example_is_what_is_written() -> None:
+    page = SCHEMA_FILE.with_name("classify-output.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert json.loads(example) == to_json(result(NARROWED))
 
 
 def test_all_kinds_of_change_fit_the_schema() -> None:

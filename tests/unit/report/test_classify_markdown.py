@@ -151,6 +151,13 @@ def _last(page: str) -> str:
     return line
 
 
+def test_findings_of_several_rules_are_counted_together() -> None:
+    changes = [*many(NARROWED, 300), *many(REMOVED, 300)]
+    for max_length in (5_000, 70_000):
+        page = render_markdown(result(*changes), max_length=max_length)
+        assert f"{600 - len(paths_in(page))} breaking." in _last(page)
+
+
 def test_breaking_findings_are_the_last_to_go() -> None:
     changes = [*many(ADDED, 500), *many(NARROWED, 500)]
     page = render_markdown(result(*changes), max_length=20_000)

@@ -48,7 +48,7 @@ def out(capfdbinary: pytest.CaptureFixture[bytes]) -> Printed:
 
 
 def test_the_table_has_a_line_for_each_rule(out: Printed) -> None:
-    rules.write_all((RULE, NOTICE), "text", Style())
+    rules.write((RULE, NOTICE), "text", Style())
     assert out() == (
         "RULE             LEVEL         WHEN\n"
         "type-narrowed    breaking      some values are refused: `int | None` became int\n"
@@ -57,7 +57,7 @@ def test_the_table_has_a_line_for_each_rule(out: Printed) -> None:
 
 
 def test_one_rule_in_full(out: Printed) -> None:
-    rules.write_one(RULE, "text", Style())
+    rules.write((RULE,), "text", Style())
     assert out() == (
         "type-narrowed (breaking)\n"
         "\n"
@@ -72,12 +72,12 @@ def test_one_rule_in_full(out: Printed) -> None:
 
 
 def test_a_side_without_the_parameter_has_no_line(out: Printed) -> None:
-    rules.write_one(ADDED, "text", Style())
+    rules.write((ADDED,), "text", Style())
     assert out().endswith("Example:\n  + y: str\n  + z: int\n")
 
 
 def test_json_has_all(out: Printed) -> None:
-    rules.write_all((RULE, NOTICE), "json", Style())
+    rules.write((RULE, NOTICE), "json", Style())
     first, second = json.loads(out())
     assert first == {
         "id": "type-narrowed",
@@ -89,12 +89,12 @@ def test_json_has_all(out: Printed) -> None:
         "example": {"old": "x: int | None = 1", "new": "x: int = 1"},
     }
     assert second["notice"] is True
-    rules.write_one(RULE, "json", Style())
-    assert json.loads(out()) == first
+    rules.write((RULE,), "json", Style())
+    assert json.loads(out()) == [first]
 
 
 def test_the_markdown_table_is_one(out: Printed) -> None:
-    rules.write_all((RULE, NOTICE), "markdown", Style())
+    rules.write((RULE, NOTICE), "markdown", Style())
     html = html_of(out())
     assert html.count("<tr>") == 3
     assert html.count("<td>") == 6
@@ -102,7 +102,7 @@ def test_the_markdown_table_is_one(out: Printed) -> None:
 
 
 def test_the_markdown_page_shows_the_example_as_a_difference(out: Printed) -> None:
-    rules.write_one(RULE, "markdown", Style())
+    rules.write((RULE,), "markdown", Style())
     page = out()
     assert page.startswith("## `type-narrowed`\n\n**breaking**: ")
     assert page.endswith("```diff\n- x: int | None = 1\n+ x: int = 1\n```\n")
@@ -111,14 +111,23 @@ def test_the_markdown_page_shows_the_example_as_a_difference(out: Printed) -> No
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_rule_of_the_catalogue_can_be_shown(rule: Rule, out: Printed) -> None:
     for given in FORMATS:
-        rules.write_one(rule, given, Style(workflow=True))
+        rules.write((rule,), given, Style(workflow=True))
         shown = out()
         assert rule.id in shown
         assert obeyed(shown) == []
 
 
+def test_no_line_is_a_command_in_a_workflow(out: Printed) -> None:
+    acting = RULE._replace(summary="x", why="::error::x", example=Example("::error::y", ""))
+    wide = acting._replace(why=f"{'x' * 100} ::error::x")
+    rules.write((wide,), "text", Style(workflow=True))
+    assert obeyed(out()) == []
+    rules.write((wide,), "text", Style())
+    assert [command.name for command in obeyed(out())] == ["error"]
+
+
 def test_the_catalogue_fits_the_width(out: Printed) -> None:
-    rules.write_all(RULES, "text", Style())
+    rules.write(RULES, "text", Style())
     lines = out().splitlines()
     assert max(map(len, lines)) <= WIDTH_WITHOUT_TERMINAL
     assert len(lines) > len(RULES)
