@@ -99,9 +99,7 @@ def test_a_folder_is_no_file(hub: Hub) -> None:
         at(hub).read("schemas")
 
 
-def test_a_file_that_is_too_large_is_not_read(
-    hub: Hub, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_is_too_large_is_not_read(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshots, "LARGEST_BYTES", 10)
     with pytest.raises(UnsafePathError, match="it is larger than 10 bytes"):
         at(hub).read(SPEC)

@@ -115,7 +115,9 @@ def _write(
     if wanted is not None:
         _ensure_exists(repository, names[wanted], _LOOKS[wanted])
         with asking(f"add the label {names[wanted]}", permission=_PERMISSION):
-            issue.add_to_labels(names[wanted])
+            # PyGithub's own call sends a bare list, which GitHub no longer documents.
+            body = {"labels": [names[wanted]]}
+            issue.requester.requestJsonAndCheck("POST", f"{issue.url}/labels", input=body)
 
 
 def _remove(issue: Issue, name: str) -> None:

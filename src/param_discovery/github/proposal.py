@@ -108,7 +108,12 @@ def _create_branch(repository: Repository, proposal: Proposal) -> None:
 def _forward_branch(repository: Repository, proposal: Proposal) -> None:
     try:
         with asking(f"move the branch {proposal.branch}", permission=_CONTENTS):
-            repository.get_git_ref(f"heads/{proposal.branch}").edit(proposal.base_sha, force=False)
+            ref = repository.get_git_ref(f"heads/{proposal.branch}")
+            # Only what GitHub answers carries the address that PATCH goes to.
+            ref.update()
+            ref.edit(proposal.base_sha, force=False)
+    except NotFoundError:
+        return
     except InvalidRequestError as error:
         # Someone pushed to it, or deleted it, since we looked: the next round sees.
         gone = "does not exist" in error.detail

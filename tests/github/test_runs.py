@@ -1,0 +1,217 @@
+"""Whether discovery is at work on a commit, and the start of a workflow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from param_discovery.github.dispatch import Dispatched, dispatch
+from param_discovery.github.failures import (
+    InvalidRequestError,
+    NotFoundError,
+    PermissionMissingError,
+)
+from param_discovery.github.runs import Discovery, discovery
+from param_discovery.github.workflow import jobs
+from param_discovery.github.written import NotWritten
+from tests.github.hub import REPOSITORY
+from tests.github.server.state import ALL_READ, Job, Run, Token, Workflow
+
+if TYPE_CHECKING:
+    from tests.github.hub import Hub
+
+DISCOVER = b"""\
+on: pull_request
+jobs:
+  find:
+    runs-on: [self-hosted, gpu]
+    strategy: {matrix: {engine: [vllm, sglang]}}
+    steps:
+      - uses: actions/checkout@v6
+      - uses: acme/param-discovery@v1
+        with: {engine: "${{ matrix.engine }}", mode: discover}
+  named:
+    name: Discover ${{ matrix.engine }} (slow)
+    steps:
+      - uses: acme/Param-Discovery/composite@v1
+        with: {mode: discover}
+  guard:
+    steps:
+      - uses: acme/param-discovery@v1
+        with: {mode: guard}
+"""
+CALLER = b"""\
+on: pull_request
+jobs:
+  call:
+    uses: ./.github/workflows/reusable.yml
+  elsewhere:
+    uses: acme/other/.github/workflows/x.yml@main
+"""
+FILES: dict[str, bytes | None] = {
+    ".github/workflows/discover.yml": DISCOVER,
+    ".github/workflows/caller.yml": CALLER,
+    ".github/workflows/reusable.yml": DISCOVER,
+    ".github/workflows/tests.yml": b"on: push\njobs: {find: {steps: [{run: pytest}]}}\n",
+}
+
+
+@pytest.fixture
+def head(hub: Hub) -> str:
+    return hub.push(FILES)
+
+
+def run(hub: Hub, file: str, *listed: Job, status: str = "in_progress") -> Run:
+    made = Run(
+        id=hub.world.new_id(),
+        path=f".github/workflows/{file}",
+        head_sha=hub.head(),
+        status=status,
+        conclusion="success" if status == "completed" else None,
+        jobs=list(listed),
+    )
+    hub.world.runs.append(made)
+    return made
+
+
+def test_which_jobs_discover() -> None:
+    assert jobs(DISCOVER).discovering == {"find", "Discover ${{ matrix.engine }} (slow)"}
+    assert jobs(CALLER).calling == (("call", ".github/workflows/reusable.yml"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"[]",
+        b"jobs: []",
+        b"jobs: {a: 1, b: {steps: 3}, c: {steps: [1, {with: x}, {uses: 2}]}}",
+        b"\xff\xfe",
+        b"a: [",
+        b"[" * 5000,
+        b"jobs: !!python/object/apply:os.system [id]",
+    ],
+)
+def test_a_file_that_is_no_workflow_has_no_such_job(text: bytes) -> None:
+    assert jobs(text).discovering == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("listed", "status", "expected"),
+    [
+        ([Job(name="find (vllm)")], "in_progress", "running"),
+        ([Job(name="find (vllm)", status="queued")], "queued", "running"),
+        ([], "queued", "running"),
+        ([Job(name="guard")], "in_progress", "running"),
+        ([], "completed", "failed"),
+        ([Job(name="find", status="completed", conclusion="success")], "completed", "succeeded"),
+        ([Job(name="find", status="completed", conclusion="failure")], "completed", "failed"),
+        ([Job(name="find", status="completed", conclusion="cancelled")], "completed", "failed"),
+        ([Job(name="find", status="completed", conclusion="timed_out")], "completed", "failed"),
+        ([Job(name="find", status="completed", conclusion="skipped")], "completed", "never"),
+        ([Job(name="find", status="in_progress")], "completed", "failed"),
+        ([Job(name="Discover vllm (slow)")], "in_progress", "running"),
+    ],
+)
+def test_what_became_of_discovery(
+    hub: Hub, head: str, listed: list[Job], status: str, expected: Discovery
+) -> None:
+    run(hub, "discover.yml", *listed, status=status)
+    assert discovery(hub.client, head) == expected
+
+
+def test_one_engine_of_two_failed(hub: Hub, head: str) -> None:
+    good = Job(name="find (vllm)", status="completed", conclusion="success")
+    bad = Job(name="find (sglang)", status="completed", conclusion="failure")
+    run(hub, "discover.yml", good, bad, status="completed")
+    assert discovery(hub.client, head) == "failed"
+
+
+def test_nothing_runs(hub: Hub, head: str) -> None:
+    assert discovery(hub.client, head) == "never"
+
+
+def test_other_workflows_do_not_count_whatever_their_jobs_are_called(hub: Hub, head: str) -> None:
+    run(hub, "tests.yml", Job(name="find (vllm)"), Job(name="Discover vllm"))
+    run(hub, "gone.yml", Job(name="find"))
+    assert discovery(hub.client, head) == "never"
+
+
+def test_runs_of_other_commits_do_not_count(hub: Hub, head: str) -> None:
+    run(hub, "discover.yml", Job(name="find"))
+    assert discovery(hub.client, hub.push({"README.md": b"more"})) == "never"
+
+
+def test_a_path_that_is_no_workflow_of_this_repository(hub: Hub, head: str) -> None:
+    run(hub, "../../README.md", Job(name="find"))
+    assert discovery(hub.client, head) == "never"
+
+
+def test_a_called_workflow_counts(hub: Hub, head: str) -> None:
+    run(hub, "caller.yml", Job(name="call / find (vllm)"), Job(name="elsewhere / find"))
+    assert discovery(hub.client, head) == "running"
+    hub.world.runs[0].jobs[0] = Job(name="call / find", status="completed", conclusion="failure")
+    assert discovery(hub.client, head) == "failed"
+
+
+def test_a_second_run_may_still_succeed(hub: Hub, head: str) -> None:
+    failed = Job(name="find", status="completed", conclusion="failure")
+    run(hub, "discover.yml", failed, status="completed")
+    run(hub, "discover.yml", Job(name="find"))
+    assert discovery(hub.client, head) == "running"
+
+
+def test_a_token_that_may_not_look_is_no_running(hub: Hub, head: str) -> None:
+    hub.world.tokens["t0ken"] = Token(permissions={"contents": "read", "metadata": "read"})
+    with pytest.raises(PermissionMissingError, match="it lacks `actions: read`"):
+        discovery(hub.client, head)
+
+
+@pytest.fixture
+def checks(hub: Hub) -> Workflow:
+    workflow = Workflow(id=5, path=".github/workflows/checks.yml")
+    hub.world.workflows.append(workflow)
+    return workflow
+
+
+def start(hub: Hub) -> Dispatched | NotWritten:
+    return dispatch(hub.client, "checks.yml", "bump", hub.head(), {"pr-number": "7"})
+
+
+def test_dispatch(hub: Hub, checks: Workflow) -> None:
+    assert start(hub) == Dispatched("checks.yml", started=True)
+    (made,) = hub.world.runs
+    assert (made.event, made.head_sha) == ("workflow_dispatch", hub.head())
+
+
+def test_dispatch_again_starts_nothing(hub: Hub, checks: Workflow) -> None:
+    start(hub)
+    assert start(hub) == Dispatched("checks.yml", started=False)
+    assert len(hub.world.runs) == 1
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_dispatch_of_which_the_answer_is_lost(hub: Hub, checks: Workflow, done: bool) -> None:
+    hub.fail("POST .*/dispatches", 502, done=done)
+    assert start(hub) == Dispatched("checks.yml", started=True)
+    assert len(hub.world.runs) == 1
+
+
+def test_dispatch_without_permission(hub: Hub, checks: Workflow) -> None:
+    hub.world.tokens["t0ken"] = Token(permissions=ALL_READ)
+    assert start(hub) == NotWritten(
+        "the start of checks.yml", "actions: write", "Resource not accessible by integration"
+    )
+
+
+def test_dispatch_of_a_workflow_that_cannot_be(hub: Hub, checks: Workflow) -> None:
+    checks.dispatchable = False
+    with pytest.raises(InvalidRequestError, match="does not have 'workflow_dispatch' trigger"):
+        start(hub)
+
+
+def test_dispatch_of_no_workflow(hub: Hub) -> None:
+    with pytest.raises(NotFoundError):
+        start(hub)
+    assert REPOSITORY in hub.app.log[-1]
