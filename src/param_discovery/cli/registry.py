@@ -22,6 +22,7 @@ NAMES = (
     "rules",
     "engines",
     "doctor",
+    "action",
 )
 """Each has its module in `commands`, which is imported only when the command was chosen."""
 

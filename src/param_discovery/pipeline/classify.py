@@ -58,8 +58,19 @@ def classify(
     _refuse_contradictions(request)
     old = read_source(request.old, request.root, tell)
     new = read_source(request.new, request.root, tell)
+    return classify_sources(old, new, request.root, decisions, tell)
+
+
+def classify_sources(
+    old: Source, new: Source, root: str, decisions: Decisions, tell: Callable[[str], None]
+) -> ClassifyResult:
+    """Compare two schemas that are read already; `root` is where engines are known.
+
+    Raises:
+        InputError: the engines differ, or there is no schema on either side.
+    """
     engine = _engine(old, new)
-    ground = level(old, new, _discover(request.root, tell))
+    ground = level(old, new, _discover(root, tell))
     options = CompareOptions(decisions.levels, decisions.acceptances(engine))
     comparison = compare(ground.old, ground.new, options)
     if ground.trouble is not None and ground.old is not None and ground.new is not None:

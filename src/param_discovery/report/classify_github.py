@@ -25,14 +25,16 @@ _LEVELS: dict[str, AnnotationLevel] = {
 
 def text(result: ClassifyResult) -> str:
     """The commands, breaking first, then the verdict as a plain line."""
+    lines = [*limited(annotations_of(result)), words.verdict(result.comparison)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def annotations_of(result: ClassifyResult) -> Iterator[Annotation]:
+    """One for each change that is to be read, breaking first."""
     groups = words.groups(result.comparison)
     changes = (*groups.breaking, *groups.accepted, *groups.notices)
-    numbers = lines_of(result, changes)
-    annotations = (
-        _annotation(result, change, line) for change, line in zip(changes, numbers, strict=True)
-    )
-    lines = [*limited(annotations), words.verdict(result.comparison)]
-    return "".join(f"{line}\n" for line in lines)
+    for change, line in zip(changes, lines_of(result, changes), strict=True):
+        yield _annotation(result, change, line)
 
 
 def _annotation(result: ClassifyResult, change: Change, line: int | None) -> Annotation:

@@ -89,11 +89,12 @@ def _where(mismatch: Mismatch) -> str:
 
 def github(outcomes: Sequence[GuardOutcome]) -> str:
     """Annotations for a workflow's log, and a line that counts the engines."""
-    lines = limited(one for outcome in outcomes for one in _annotations(outcome))
+    lines = limited(one for outcome in outcomes for one in annotations_of(outcome))
     return "".join(f"{line}\n" for line in [*lines, summary(outcomes)])
 
 
-def _annotations(outcome: GuardOutcome) -> Iterator[Annotation]:
+def annotations_of(outcome: GuardOutcome) -> Iterator[Annotation]:
+    """One for each mismatch and error of an engine."""
     for mismatch in outcome.mismatches:
         mends = "\n".join([mismatch.mend, "To bring the schema in step:", *outcome.commands])
         yield Annotation(

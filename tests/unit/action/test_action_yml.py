@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from param_discovery.action.inputs import ActionInputs, read_inputs
-from param_discovery.action.outputs import SCALARS
+from param_discovery.pipeline.on_github.inputs import ActionInputs, read_inputs
+from param_discovery.pipeline.on_github.outputs import SCALARS
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from param_discovery.action.inputs import ActionInputs, read_inputs
+from param_discovery.pipeline.on_github.inputs import ActionInputs, read_inputs
 from param_discovery.errors import InputError
 
 

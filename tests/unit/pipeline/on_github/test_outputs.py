@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from param_discovery.action.outputs import SCALARS, EngineResult, outputs_of
+from param_discovery.pipeline.on_github.outputs import SCALARS, EngineResult, outputs_of
 
 VLLM = EngineResult(
     "vllm",

@@ -1,0 +1,1 @@
+"""What the action does: the same orchestrations, on commits and pull requests of a repository."""

@@ -1,0 +1,104 @@
+"""`mode: guard`: whether pin, specification and schema of a commit agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from param_discovery.errors import ParamDiscoveryError
+from param_discovery.github.runs import discovery
+from param_discovery.pipeline.guard import guard_engine
+from param_discovery.pipeline.on_github.outputs import EngineResult
+from param_discovery.pipeline.on_github.result import RunResult
+from param_discovery.report.annotations import Annotation
+from param_discovery.report.guard import annotations_of
+from param_discovery.report.guard_result import GuardOutcome, GuardStatus, worst_exit_code
+from param_discovery.report.outcome import Failure
+from param_discovery.report.pull_request import EngineReport
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from param_discovery.github.pulls import PullRequest
+    from param_discovery.pipeline.on_github.job import Job
+
+_WORDS = {"never": "has not run", "failed": "has failed", "succeeded": "is through"}
+
+
+def guard_run(job: Job) -> RunResult:
+    """Compare the versions of each engine of the run.
+
+    A pull request of Renovate's is left to discovery, but only while that is at work on the same
+    commit: its schema cannot agree before.
+
+    Raises:
+        GitHubError: GitHub does not say whether discovery is at work.
+    """
+    outcomes = [_outcome(job, engine) for engine in job.engines]
+    differing = [each for each in outcomes if each.status is GuardStatus.DIFFERS]
+    notes: tuple[str, ...] = ()
+    if differing and _is_renovates(job):
+        state = discovery(job.setting.client, job.setting.target.head_sha)
+        names = ", ".join(each.engine for each in differing)
+        if state == "running":
+            return _left_to_discovery(outcomes, names)
+        notes = (f"Discovery {_WORDS[state]} for this commit, and {names} is out of step.",)
+    return RunResult(
+        results=tuple(_result(each) for each in outcomes),
+        reports=tuple(EngineReport(each.engine, guard=each) for each in outcomes),
+        annotations=tuple(one for each in outcomes for one in annotations_of(each)),
+        notes=(*notes, *_notes(outcomes)),
+        exit_code=worst_exit_code(outcomes),
+    )
+
+
+def _outcome(job: Job, engine: str) -> GuardOutcome:
+    pull = job.setting.target.pull
+    try:
+        spec = job.head.spec(engine)
+        assert spec is not None  # noqa: S101 - `select_engines` gives those that are there
+        return guard_engine(spec, job.head, pr_number=pull.number if pull else None)
+    except ParamDiscoveryError as error:
+        failure = Failure(error.what, error.where, error.meaning, error.mend, error.exit_code)
+        return GuardOutcome(engine, errors=(failure,))
+
+
+def _is_renovates(job: Job) -> bool:
+    pull = job.setting.target.pull
+    return (
+        pull is not None and not pull.is_fork and _wrote(pull, job.setting.inputs.renovate_authors)
+    )
+
+
+def _wrote(pull: PullRequest, authors: Sequence[str]) -> bool:
+    """By the author's login, which nobody else can have; never by who started the run."""
+    known = {author.casefold().removesuffix("[bot]") for author in authors}
+    return pull.author.login in known
+
+
+def _left_to_discovery(outcomes: Sequence[GuardOutcome], names: str) -> RunResult:
+    note = f"Discovery is at work on this commit: {names} is left to it, and not judged here."
+    failing = [each for each in outcomes if each.status is GuardStatus.FAILED]
+    return RunResult(
+        results=tuple(_result(each) for each in outcomes),
+        reports=tuple(EngineReport(each.engine, guard=each) for each in failing),
+        annotations=(
+            Annotation("notice", note),
+            *(one for each in failing for one in annotations_of(each)),
+        ),
+        notes=(note,),
+        exit_code=worst_exit_code(failing),
+    )
+
+
+def _notes(outcomes: Sequence[GuardOutcome]) -> list[str]:
+    agreeing = [each.engine for each in outcomes if each.status is GuardStatus.AGREES]
+    said = [f"Pin, specification and schema agree: {', '.join(agreeing)}."] if agreeing else []
+    return said + [f"{each.engine}: {note}" for each in outcomes for note in each.notes]
+
+
+def _result(each: GuardOutcome) -> EngineResult:
+    wrong = [mismatch.message for mismatch in each.mismatches]
+    wrong += [error.what for error in each.errors]
+    return EngineResult(
+        engine=each.engine, engine_version=each.schema_version, error="; ".join(wrong) or None
+    )

@@ -1,0 +1,130 @@
+"""What a run is about: the commit to look at, what it is compared with, and its pull request.
+
+The event says how things were when it happened. Pull requests are looked at again: one that was
+closed, or whose head moved on, has another run to care for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from param_discovery.errors import InputError
+from param_discovery.github import pulls
+from param_discovery.github.event import (
+    MergeGroupEvent,
+    PullRequestEvent,
+    PushEvent,
+    WorkflowRunEvent,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from param_discovery.github.client import Client
+    from param_discovery.github.event import Event
+    from param_discovery.github.pulls import PullRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A commit to look at."""
+
+    repository: str
+    """`owner/name` of the repository that has it: a fork's for a pull request from one."""
+    head_sha: str
+    old_sha: str | None
+    """The commit that holds what is old: the merge base, or the branch before a push. None: what
+    the commit itself holds is old."""
+    pull: PullRequest | None = None
+
+    @property
+    def is_fork(self) -> bool:
+        """Whether someone else's repository has the commit."""
+        return self.pull is not None and self.pull.is_fork
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToDo:
+    """A run that is not needed (any more)."""
+
+    reason: str
+    """A sentence."""
+
+
+def find_target(
+    client: Client, event: Event, pr_number: int | None, environ: Mapping[str, str]
+) -> Target | NothingToDo:
+    """What this run is about.
+
+    Raises:
+        InputError: the runner does not say on which commit it is.
+        GitHubError: GitHub could not be asked, or has no such pull request.
+    """
+    if pr_number is not None:
+        return _of_pull(client, pulls.by_number(client, pr_number), None)
+    payload = event.payload
+    if isinstance(payload, PullRequestEvent):
+        found = pulls.by_number(client, payload.pull_request.number)
+        return _of_pull(client, found, payload.pull_request.head.sha)
+    if isinstance(payload, WorkflowRunEvent):
+        return _of_run(client, payload)
+    repository = client.settings.repository
+    if isinstance(payload, MergeGroupEvent):
+        group = payload.merge_group
+        return Target(repository, group.head_sha, group.base_sha)
+    if isinstance(payload, PushEvent):
+        if payload.deleted:
+            return NothingToDo(f"{payload.ref} was deleted.")
+        return Target(repository, payload.after, None if payload.is_new else payload.before)
+    return Target(repository, _sha(environ), None)
+
+
+def _of_pull(client: Client, pull: PullRequest, examined: str | None) -> Target | NothingToDo:
+    """`examined` is the head that the event tells of; None: whatever the head is now."""
+    if not pull.is_open:
+        return NothingToDo(f"Pull request #{pull.number} is closed.")
+    if examined is not None and pull.head_sha != examined:
+        return NothingToDo(
+            f"Pull request #{pull.number} has moved on from {examined[:12]} to"
+            f" {pull.head_sha[:12]}: the run of that commit looks at it."
+        )
+    if pull.head_repository is None:
+        return NothingToDo(f"The fork of pull request #{pull.number} was deleted.")
+    return Target(pull.head_repository, pull.head_sha, pulls.merge_base(client, pull), pull)
+
+
+def _of_run(client: Client, payload: WorkflowRunEvent) -> Target | NothingToDo:
+    run = payload.workflow_run
+    fork = run.head_repository
+    found = pulls.by_head(
+        client,
+        run.head_sha,
+        head_owner=fork.owner.login if fork else None,
+        head_branch=run.head_branch,
+    )
+    if len(found) > 1:
+        numbers = ", ".join(f"#{pull.number}" for pull in found)
+        raise InputError(
+            f"{run.head_sha[:12]} is the head of several pull requests: {numbers}",
+            meaning="Which one to write to is not known.",
+            mend="Run the workflow with `pr-number`.",
+        )
+    if found:
+        return _of_pull(client, found[0], run.head_sha)
+    if run.event in ("pull_request", "pull_request_target"):
+        return NothingToDo(f"No open pull request has {run.head_sha[:12]} as its head any more.")
+    if fork is not None and fork.full_name.casefold() != client.settings.repository.casefold():
+        return NothingToDo(f"{run.head_sha[:12]} is a commit of another repository.")
+    return Target(client.settings.repository, run.head_sha, None)
+
+
+def _sha(environ: Mapping[str, str]) -> str:
+    sha = environ.get("GITHUB_SHA", "")
+    if len(sha) < 40 or not sha.isalnum():
+        raise InputError(
+            "GITHUB_SHA does not hold a commit.",
+            meaning="The runner sets it in every step; what to look at is not known.",
+            mend="Look whether a step before this one changed it.",
+        )
+    return sha
