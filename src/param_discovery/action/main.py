@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from param_discovery.pipeline.on_github.inputs import ActionInputs
-    from param_discovery.pipeline.on_github.outputs import EngineResult
     from param_discovery.pipeline.on_github.target import Target
     from param_discovery.report.console import Style
     from param_discovery.report.progress import Board
+    from param_discovery.report.pull_request import EngineReport
 
 REPORT = ".param-discovery/report.md"
 """In the workspace: the summary, for later steps."""
@@ -109,7 +109,7 @@ def _publish(inputs: ActionInputs, result: RunResult, workspace: Workspace) -> i
     """
     title = f"param-discovery: {inputs.mode}"
     markdown = summary_markdown(result.reports, result.notes, title=title)
-    failures = [_failure(entry) for entry in result.results if entry.error]
+    failures = [_failure(each) for each in result.reports if each.error is not None]
     for line in limited([*failures, *result.annotations]):
         _say(line)
     if not toolkit.write_summary(markdown):
@@ -120,8 +120,8 @@ def _publish(inputs: ActionInputs, result: RunResult, workspace: Workspace) -> i
     return result.exit_code
 
 
-def _failure(entry: EngineResult) -> Annotation:
-    return Annotation("error", entry.error or "", title=f"{entry.engine}: no verdict")
+def _failure(report: EngineReport) -> Annotation:
+    return Annotation("error", report.error or "", title=f"{report.engine}: no verdict")
 
 
 def _say(line: str) -> None:
