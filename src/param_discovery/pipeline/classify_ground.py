@@ -58,11 +58,13 @@ def level(old: Source, new: Source, discover: Discover) -> Ground:
 
 
 def _note(old: Document, new: Document, *, both: bool) -> str:
-    versions = dict.fromkeys((old.envelope.engine_version, new.envelope.engine_version))
-    read = " and ".join(versions if both else [old.envelope.engine_version])
+    engine, version = old.envelope.engine, old.envelope.engine_version
+    read = f"{engine} {version} was"
+    if both and new.envelope.engine_version != version:
+        read = f"{engine} {version} and {new.envelope.engine_version} were"
     return (
-        f"The two schemas were made in different ways, so {old.envelope.engine} {read} was read"
-        " again from its published wheel, with this tool, and that was compared."
+        f"The two schemas were made in different ways, so {read} read again from what is published,"
+        " with this tool, and that was compared."
     )
 
 

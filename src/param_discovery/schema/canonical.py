@@ -58,7 +58,9 @@ def _dump(value: JsonValue, indent: int | None) -> str:
         return text
     # Two halves of one character, side by side, are that character to any reader of the text.
     joined = json.loads(json.dumps(value, allow_nan=False))
-    return json.dumps(joined, sort_keys=True, indent=indent, ensure_ascii=False)
+    text = json.dumps(joined, sort_keys=True, indent=indent, ensure_ascii=False)
+    # A half that is left alone has no UTF-8: only its escape can be hashed or written.
+    return re.sub("[\ud800-\udfff]", _escape, text)
 
 
 def _has_surrogates(text: str) -> bool:
@@ -71,7 +73,11 @@ def _has_surrogates(text: str) -> bool:
 
 
 def _escaped(text: str) -> str:
-    return _unsafe().sub(lambda match: json.dumps(match.group())[1:-1], text)
+    return _unsafe().sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return json.dumps(found.group())[1:-1]
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from param_discovery.cli import main as door
-from param_discovery.cli.commands import discover, doctor, engines
+from param_discovery.cli import registry
 from param_discovery.errors import (
     DockerError,
     EngineError,
@@ -120,7 +119,11 @@ def test_errors_cannot_command_the_workflow(
     [
         [],
         ["bogus"],
-        ["guard"],
+        ["classify", "a.json"],
+        ["classify", "a.json", "b.json", "--fail-on", "safe"],
+        ["classify", "a.json", "b.json", "--format", "html"],
+        ["rules", "no-such-rule"],
+        ["rules", "--format", "sarif"],
         ["discover"],
         ["discover", "vllm", "--runtime", "pigeon"],
         ["discover", "vllm", "--timeout-seconds", "0"],
@@ -242,12 +245,38 @@ def test_help_imports_nothing_heavy() -> None:
     assert imported_by("--help") == []
 
 
-def test_every_command_of_the_contract_that_is_built_is_listed(
-    capsys: pytest.CaptureFixture[str],
+@pytest.mark.parametrize("name", registry.NAMES)
+def test_every_command_is_listed_with_its_summary(
+    name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run_door("--help")
-    shown = capsys.readouterr().out
-    for command in (discover.COMMAND, engines.COMMAND, doctor.COMMAND):
-        assert f"\n    {command.name} " in shown
-    assert "guard" not in shown
-    assert os.linesep in shown
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f" {name} {registry.load(name).summary}" in shown
+
+
+def test_the_modules_of_commands_are_the_commands(repository: Path) -> None:
+    folder = repository / "src" / "param_discovery" / "cli" / "commands"
+    assert {path.stem for path in folder.glob("[!_]*.py")} == set(registry.NAMES)
+
+
+def test_only_the_chosen_commands_module_is_imported() -> None:
+    code = (
+        "import sys\n"
+        "from param_discovery.cli.main import main\n"
+        "main(['rules', 'no-such-rule'])\n"
+        "print(*(m for m in sys.modules if 'cli.commands.' in m))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.split() == ["param_discovery.cli.commands.rules"]
+
+
+def test_help_is_as_wide_as_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    widths = []
+    for columns in ("70", "200"):
+        monkeypatch.setenv("COLUMNS", columns)
+        run_door("discover", "--help")
+        widths.append(max(map(len, capsys.readouterr().out.splitlines())))
+    assert widths[0] < 70
+    assert widths[1] > 120

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from param_discovery.errors import SchemaError
-from param_discovery.schema.canonical import canonical_text, equal
+from param_discovery.schema.canonical import canonical_text, compact_text, equal
 from param_discovery.schema.document import (
     RUN_FACTS,
     Generator,
@@ -70,6 +70,12 @@ def test_canonical_text_hides_nothing() -> None:
 def test_two_halves_of_a_character_are_the_character() -> None:
     halves: dict[str, Any] = {"\ud83d\ude00": 1, "\uffee": "\ud83d\ude00"}
     assert canonical_text(halves) == canonical_text({"😀": 1, "\uffee": "😀"})
+
+
+def test_a_key_for_comparing_can_be_hashed() -> None:
+    half: Any = {"a": "\ud800", "\udfff": "\\ud800"}
+    assert json.loads(compact_text(half).encode()) == half
+    assert not equal("\ud800", "\\ud800")
 
 
 def test_canonical_text_refuses_what_is_not_finite() -> None:
