@@ -11,7 +11,6 @@ Source: the Dockerfile reference (parser directives, here-documents); where it i
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
@@ -189,7 +188,7 @@ class _Reader:
         while keyword == "ONBUILD":
             keyword, _, arguments = arguments.partition(" ")
             keyword, arguments = keyword.upper(), arguments.lstrip()
-        if keyword not in _HEREDOC_KEYWORDS or _is_json(arguments):
+        if keyword not in _HEREDOC_KEYWORDS:
             return []
         try:
             expand(arguments, lambda _: "x", "\\")
@@ -216,15 +215,3 @@ def _heredoc_end(word: str) -> tuple[str, bool] | None:
     if match is None:
         return None
     return expand(match["word"], lambda name: f"${name}", "\\"), bool(match["chomp"])
-
-
-def _is_json(arguments: str) -> bool:
-    """Whether the instruction is in its exec form: a JSON array, after flags."""
-    words = list(split_words(arguments, "\\"))
-    first = next((word for word in words if not word.text.startswith("--")), None)
-    if first is None or not first.text.startswith("["):
-        return False
-    try:
-        return isinstance(json.loads(arguments[first.offset :]), list)
-    except (ValueError, RecursionError):
-        return False

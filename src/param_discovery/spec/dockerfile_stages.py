@@ -203,8 +203,6 @@ class _Walk:
             return Value(self._build_args[name])
         if default is not None:
             return default
-        if name in PLATFORM_ARGS:
-            return self._global.values.get(name, Value("", (name,)))
         return self._global.values.get(name) if self.stages else None
 
     def _env(self, instruction: Instruction) -> None:

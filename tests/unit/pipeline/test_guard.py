@@ -169,6 +169,19 @@ def test_a_pin_that_is_wrong_twice_is_reported_twice(house: House) -> None:
     assert [mismatch.line for mismatch in house.outcome().mismatches] == [1, 3]
 
 
+def test_an_env_that_repeats_a_wrong_pin_says_nothing_new(house: House) -> None:
+    lines = "ARG TOY_VERSION=v1\nFROM x\nARG TOY_VERSION\nENV TOY_VERSION=$TOY_VERSION\n"
+    house.engine(spec=BUILT, dockerfile=lines)
+    assert kinds(house.outcome()) == ["pin-differs"]
+
+
+def test_without_an_image_there_is_nothing_that_from_could_be(house: House) -> None:
+    spec = SPEC.replace("image: vllm/vllm-openai:{version}\n", "")
+    house.engine(spec=spec, dockerfile="ARG TOY_VERSION=v0.32.0\nFROM python\n")
+    assert kinds(house.outcome()) == []
+    assert "has no `image`" in house.outcome().notes[0]
+
+
 def test_of_a_built_engine_from_is_free(house: House) -> None:
     house.engine(spec=BUILT, dockerfile="ARG TOY_VERSION=v0.32.0\nFROM python:3.12\n")
     outcome = house.outcome()
@@ -338,6 +351,13 @@ def test_every_engine_is_compared_whatever_becomes_of_another(house: House) -> N
             ("toy", 0),
         ]
         assert worst_exit_code(outcomes) == 2
+
+
+def test_every_problem_of_a_specification_is_told(house: House) -> None:
+    house.engine(spec=SPEC.replace("package: toy", "package: '!'").replace("v0.32.0", "'?'"))
+    (error,) = house.outcome().errors
+    assert "current_version" in error.render()
+    assert "package" in error.render()
 
 
 def test_the_same_name_twice_is_one_engine(house: House) -> None:
