@@ -57,9 +57,20 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
-def rows(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-    """One table row as lines: each cell is wrapped to its column's width."""
-    columns = [wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
+def wrapped_path(path: str, width: int) -> list[str]:
+    """As `wrapped`, broken behind dots where that is possible."""
+    *inner, last = path.split(".")
+    lines = [""]
+    for name in (*(f"{one}." for one in inner), last):
+        if lines[-1] and display_width(lines[-1] + name) > width:
+            lines.append("")
+        *full, line = wrapped(lines[-1] + name, width)
+        lines[-1:] = [*full, line]
+    return lines
+
+
+def row(columns: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
+    """One table row: the lines of all columns beside each other."""
     for index in range(max(map(len, columns))):
         parts = (
             padded(column[index] if index < len(column) else "", width)

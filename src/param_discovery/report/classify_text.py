@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.report import classify_words as words
 from param_discovery.report import console, escape
 from param_discovery.report.classify_columns import (
     display_width,
     padded,
-    rows,
+    row,
     width_of_output,
     wrapped,
+    wrapped_path,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from param_discovery.report.classify_result import ClassifyResult
     from param_discovery.report.console import Style
@@ -25,6 +26,7 @@ _COLORS = {"breaking": "31", "accepted": "33", "notice": "33", "safe": "32"}
 
 _LABELS = {"breaking": "BREAKING"}
 
+_NARROWEST_PATH = 24
 _WIDEST_PATH = 44
 _NARROWEST_CHANGE = 28
 """With less room beside the path, the findings stand below each other instead of in columns."""
@@ -32,6 +34,15 @@ _NARROWEST_CHANGE = 28
 _INDENT = "    "
 
 _NOTE_LENGTH = 1000
+
+
+class _Widths(NamedTuple):
+    """Columns, in the order in which they stand."""
+
+    label: int
+    path: int
+    rule: int
+    change: int
 
 
 def text(result: ClassifyResult, style: Style, *, delta: bool = False) -> str:
@@ -64,22 +75,29 @@ def _verdict(result: ClassifyResult, style: Style, width: int) -> Iterator[str]:
 
 def _findings(result: ClassifyResult, style: Style, width: int, *, delta: bool) -> Iterator[str]:
     changes = [change for group in words.groups(result.comparison) for change in group]
-    labels = max(len(_label(change)) for change in changes)
-    paths = min(max(display_width(words.place_of(c)) for c in changes), _WIDEST_PATH)
-    rules = max(len(change.rule) for change in changes)
-    room = width - labels - paths - rules - 6
+    widths = _widths(changes, width)
     for change in changes:
         label, place, said = _label(change), words.place_of(change), _in_short(change)
-        if room < _NARROWEST_CHANGE:
-            lines = wrapped(f"{padded(label, labels)}  {change.rule}", width)
+        if widths.change < _NARROWEST_CHANGE:
+            lines = wrapped(f"{padded(label, widths.label)}  {change.rule}", width)
             below = [place, said]
         else:
-            lines = list(rows((label, place, change.rule, said), (labels, paths, rules, room)))
+            path = wrapped_path(place, widths.path)
+            lines = list(row(([label], path, [change.rule], wrapped(said, widths.change)), widths))
             below = []
         lines[0] = _colored_label(lines[0], label, words.group_of(change), style)
         yield from lines
         for line in (*below, *_details(change, style, delta=delta)):
             yield from (_INDENT + piece for piece in wrapped(line, width - len(_INDENT)))
+
+
+def _widths(changes: Sequence[Change], width: int) -> _Widths:
+    label = max(len(_label(change)) for change in changes)
+    rule = max(len(change.rule) for change in changes)
+    room = width - label - rule - 6
+    longest = max(display_width(words.place_of(change)) for change in changes)
+    path = min(longest, _WIDEST_PATH, max(room - _NARROWEST_CHANGE, _NARROWEST_PATH))
+    return _Widths(label, path, rule, room - path)
 
 
 def _label(change: Change) -> str:

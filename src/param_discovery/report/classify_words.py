@@ -113,10 +113,11 @@ def difference(change: Change) -> str | None:
 
 
 def counterexample(change: Change) -> str | None:
-    """The value as JSON in one line; None where none can be shown."""
+    """The value as JSON in one line; None where there is none, or the message tells it."""
     if not change.counterexample:
         return None
-    return brief(json.dumps(change.counterexample[0], ensure_ascii=False))
+    value = brief(json.dumps(change.counterexample[0], ensure_ascii=False))
+    return None if f" {value} was valid and no longer is." in brief(change.message) else value
 
 
 def place_of(change: Change) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from param_discovery.report import console, escape
-from param_discovery.report.classify_columns import rows, width_of_output, wrapped
+from param_discovery.report.classify_columns import row, width_of_output, wrapped
 from param_discovery.report.markdown_escape import code
 
 if TYPE_CHECKING:
@@ -50,10 +50,10 @@ def to_json(rule: Rule) -> dict[str, Any]:
 def _table(rules: Sequence[Rule]) -> Iterator[str]:
     head = ("RULE", "LEVEL", "WHEN")
     table = [head, *((rule.id, _level(rule), rule.summary) for rule in rules)]
-    names, levels = (max(len(row[column]) for row in table) for column in (0, 1))
+    names, levels = (max(len(line[column]) for line in table) for column in (0, 1))
     room = max(width_of_output() - names - levels - 4, _NARROWEST_SUMMARY)
-    for row in table:
-        yield from rows(row, (names, levels, room))
+    for name, level, summary in table:
+        yield from row(([name], [level], wrapped(summary, room)), (names, levels, room))
 
 
 def _page(rule: Rule) -> Iterator[str]:

@@ -17,6 +17,7 @@ from param_discovery.report.classify_columns import (
     display_width,
     width_of_output,
     wrapped,
+    wrapped_path,
 )
 from param_discovery.report.classify_text import text
 from param_discovery.report.console import Style
@@ -94,6 +95,22 @@ def test_verbose_says_all_messages_and_fingerprints() -> None:
     assert ADDED.message not in text(result(ADDED), Style())
 
 
+def test_a_long_path_does_not_take_the_columns_from_all() -> None:
+    long_one = ADDED._replace(path="engine_params.compilation_config.inductor_config.max_autotune")
+    shown = text(result(long_one, NARROWED), Style())
+    assert re.search(
+        r"^safe +engine_params\.compilation_config\. +parameter-added ", shown, re.MULTILINE
+    )
+    assert re.search(r"^ +inductor_config\.max_autotune ", shown, re.MULTILINE)
+
+
+def test_a_counterexample_that_the_message_tells_is_not_told_twice() -> None:
+    told = NARROWED._replace(message="It accepts less. null was valid and no longer is.")
+    assert "no longer valid: null" not in text(result(told), Style())
+    cut = NARROWED._replace(message=f"{'x' * 400} null was valid and no longer is.")
+    assert "no longer valid: null" in text(result(cut), Style())
+
+
 def test_a_finding_without_sides_says_its_message() -> None:
     assert NARROWED.message in text(result(NARROWED._replace(old=None, new=None)), Style())
 
@@ -158,6 +175,21 @@ def test_the_width_is_the_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_a_terminal_a_width_is_assumed() -> None:
     assert width_of_output() == WIDTH_WITHOUT_TERMINAL
+
+
+@pytest.mark.parametrize(
+    ("path", "lines"),
+    [
+        ("", [""]),
+        ("abc.def", ["abc.def"]),
+        ("abcdef.ghijk", ["abcdef.", "ghijk"]),
+        ("ab.cd.ef.gh.ij", ["ab.cd.ef.", "gh.ij"]),
+        ("abcdefghijkl.m", ["abcdefghij", "kl.m"]),
+        ("a.abcdefghijkl.m", ["a.", "abcdefghij", "kl.m"]),
+    ],
+)
+def test_a_path_wraps_behind_dots(path: str, lines: list[str]) -> None:
+    assert wrapped_path(path, 10) == lines
 
 
 @pytest.mark.parametrize(
