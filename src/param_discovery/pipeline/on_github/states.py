@@ -35,15 +35,17 @@ class States:
         self._job = job
         self._known: dict[Key, EngineState] = {}
         self._verified: set[Key] = set()
+        self._failed: set[Key] = set()
 
     def remember(self, head: CommitFiles, engine: str, spec: EngineSpec | None) -> None:
         """Take it that the engine's schema at `head` is what its inputs there make: we looked."""
         if spec is not None:
             self._verified.add(_inputs_key(engine, head, spec))
+            self._known.clear()  # `pending` may have been for want of just this.
 
     def fail(self, head: CommitFiles, engine: str, base_sha: str) -> None:
         """Nobody knows the engine's parameters, as long as nothing of it changes."""
-        self._known[_key(engine, head, _spec(head, engine), base_sha)] = "failed"
+        self._failed.add(_key(engine, head, _spec(head, engine), base_sha))
 
     def decide(self) -> Verdict | None:
         """What the label is to say of the head as it is now."""
@@ -65,6 +67,8 @@ class States:
         except ParamDiscoveryError:
             return "failed"
         key = _key(engine, head, spec, base.snapshot.commit_sha)
+        if key in self._failed:
+            return "failed"
         if key not in self._known:
             self._known[key] = self._judge(engine, spec, head, base)
         return self._known[key]
