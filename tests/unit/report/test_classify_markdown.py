@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from param_discovery.report import classify_words
 from param_discovery.report.classify import MARKDOWN_LIMIT, render_markdown
@@ -118,6 +120,14 @@ def test_no_foreign_text_becomes_markup(text: str, delta: bool) -> None:
     assert seen.elements.count("h3") == 3
     assert "<!--" not in page
     assert len(page) <= MARKDOWN_LIMIT
+
+
+@given(st.text(st.sampled_from("`~*_#<>!-[]()@:/.\\&|$\n\r\t ^+=ab1"), max_size=40))
+def test_no_markup_is_left(text: str) -> None:
+    seen = rendered(render_markdown(hostile_result(text)))
+    assert foreign_elements(seen) == set()
+    assert made_into_something(seen) == set()
+    assert seen.is_balanced
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
