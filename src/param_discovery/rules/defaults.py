@@ -89,6 +89,8 @@ def _key(fragment: Fragment, renamed: Mapping[str, str]) -> tuple[str, ...]:
 
 def _renamed_classes(parameter: ParameterPair) -> dict[str, str]:
     """Classes that have another name now: a default's text holds it too."""
+    if not parameter.may_hold_classes:
+        return {}
     return {
         pair.old.class_name: pair.new.class_name
         for pair in parameter.types.classes.pairs

@@ -16,6 +16,7 @@ from . import (
     sections,
     types,
 )
+from .asking import Inclusion
 from .fingerprint import Fingerprints
 from .model import Acceptance, Change, Comparison, Side
 from .site import member_site, parameter_site
@@ -79,6 +80,7 @@ class _Judge:
     def __init__(self, old: Document, new: Document) -> None:
         self._old = old
         self._new = new
+        self._inclusion = Inclusion()
         self._old_notes = _unsayable(old)
         self._new_notes = _unsayable(new)
         self._walk = Walk(old, new, self._suspects())
@@ -103,8 +105,8 @@ class _Judge:
 
     def _pair(self, pair: ObjectPair) -> Iterator[Change]:
         yield from self._names(pair)
-        yield from sections.other_names(pair, self._readers)
-        yield from sections.whole_object(pair, self._readers)
+        yield from sections.other_names(pair, self._readers, self._inclusion)
+        yield from sections.whole_object(pair, self._readers, self._inclusion)
         for parameter in pair.parameters:
             yield from self._parameter(pair, parameter)
         if self._old_notes or self._new_notes:
@@ -128,7 +130,7 @@ class _Judge:
     def _parameter(self, pair: ObjectPair, parameter: ParameterPair) -> Iterator[Change]:
         site = parameter_site(pair, parameter)
         yield from parameters.required(parameter, site)
-        yield from types.judge(parameter.types, site, parameter.old, parameter.new)
+        yield from types.judge(parameter, site, self._inclusion)
         yield from defaults.judge(parameter, site)
         yield from documentation.judge(parameter.old, parameter.new, site)
 

@@ -9,7 +9,6 @@ from param_discovery.schema.compare.names import members_of
 from param_discovery.schema.compare.type_pair import pair_types
 
 from . import types
-from .asking import Answers
 from .constraints import CONSTRAINT_RELAXED, CONSTRAINT_TIGHTENED
 from .model import Example, Rule
 from .site import Said, Site, object_site
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from param_discovery.schema.document import Document
     from param_discovery.schema.json_types import Fragment, JsonValue
 
+    from .asking import Inclusion
     from .model import Change
 
 SCHEMA_ADDED = Rule(
@@ -112,13 +112,12 @@ def unread(document: Document, owner: str) -> str | None:
     return None
 
 
-def other_names(pair: ObjectPair, readers: Readers) -> Iterator[Change]:
+def other_names(pair: ObjectPair, readers: Readers, inclusion: Inclusion) -> Iterator[Change]:
     """Whether the object takes names that it does not list."""
     old, new = _others(pair.old), _others(pair.new)
     if old == new:
         return
-    asked = pair_types(old, new, readers)
-    answers = Answers(asked)
+    answers = inclusion.of(pair_types(old, new, readers))
     site = object_site(pair)
     if answers.forwards.answer != "yes":
         message = f"{site.name!r} no longer takes all other names and values that it took."
@@ -144,11 +143,11 @@ def _names_text(others: Fragment) -> str:
 _NAMED = frozenset({"properties", "required", "additionalProperties"})
 
 
-def whole_object(pair: ObjectPair, readers: Readers) -> Iterator[Change]:
+def whole_object(pair: ObjectPair, readers: Readers, inclusion: Inclusion) -> Iterator[Change]:
     """What else an object says: nothing in what this tool writes, so nothing may be overlooked."""
     old, new = _beside(pair.old), _beside(pair.new)
     if old != new:
-        yield from types.judge(pair_types(old, new, readers), object_site(pair), old, new)
+        yield from types.judge_types(pair_types(old, new, readers), object_site(pair), inclusion)
 
 
 def _beside(owner: Fragment) -> Fragment:

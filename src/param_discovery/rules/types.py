@@ -8,7 +8,6 @@ from param_discovery.schema.compare.enumerations import lost_values, values_only
 from param_discovery.schema.compare.keywords import is_annotation
 
 from . import constraints, values
-from .asking import Answers
 from .model import Example, Rule
 from .site import Said
 from .texts import bounds_text, names_text, type_text, value_text
@@ -17,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from param_discovery.schema.compare.type_pair import TypePair
-    from param_discovery.schema.json_types import Fragment, JsonValue
+    from param_discovery.schema.compare.walk import ParameterPair
+    from param_discovery.schema.json_types import Fragment
 
+    from .asking import Answers, Inclusion
     from .model import Change
     from .site import Site
 
@@ -79,26 +80,32 @@ RULES = (
 )
 
 
-def judge(types: TypePair, site: Site, old: Fragment, new: Fragment) -> Iterator[Change]:
+def judge(parameter: ParameterPair, site: Site, inclusion: Inclusion) -> Iterator[Change]:
     """What a parameter accepts, on both sides."""
+    old, new = parameter.old, parameter.new
     if is_unknown(old) or is_unknown(new):
         yield from _knowledge(site, old, new)
-        return
+    elif not parameter.is_type_untouched:
+        yield from judge_types(parameter.types, site, inclusion)
+
+
+def judge_types(types: TypePair, site: Site, inclusion: Inclusion) -> Iterator[Change]:
+    """The same where something is known of both types."""
     if types.is_same:
         return
     only = values_only(types.old, types.new)
     if only is not None:
-        example = Answers(types).counterexample if only.removed else ()
+        example = inclusion.of(types).counterexample if only.removed else ()
         yield from values.lost(site, only.removed, example)
         yield from values.gained(site, only.added)
         return
-    answers = Answers(types)
+    answers = inclusion.of(types)
     if answers.forwards.answer == "unknown":
-        yield _undecided(site, old, new, answers.forwards.reason)
+        yield _undecided(site, answers.forwards.reason)
     elif constraints.only_bounds(types):
         yield from constraints.judge(answers, site)
     elif answers.forwards.answer == "no":
-        yield _refused(site, old, new, answers)
+        yield _refused(site, answers)
     else:
         yield from _still_accepted(types, site, answers)
 
@@ -126,11 +133,11 @@ def no_longer_known(site: Site, reason: str) -> Change:
     return site.change(TYPE_UNDOCUMENTED, Said(message, old=old))
 
 
-def _refused(site: Site, old: Fragment, new: Fragment, answers: Answers) -> Change:
+def _refused(site: Site, answers: Answers) -> Change:
     rule, verb = TYPE_CHANGED, "accepts other values than before"
     if answers.backwards.answer == "yes":
         rule, verb = TYPE_NARROWED, "accepts less than before"
-    said = _both(f"{site.name!r} {verb}", old, new)
+    said = _both(f"{site.name!r} {verb}", site)
     example = answers.counterexample
     if example:
         said = said._replace(
@@ -140,16 +147,16 @@ def _refused(site: Site, old: Fragment, new: Fragment, answers: Answers) -> Chan
     return site.change(rule, said)
 
 
-def _both(what: str, old: JsonValue, new: JsonValue) -> Said:
-    before, after = bounds_text(old), bounds_text(new)
+def _both(what: str, site: Site) -> Said:
+    before, after = bounds_text(site.old_fragment), bounds_text(site.new_fragment)
     if before == after:
         return Said(f"{what}.", before, after)
     return Said(f"{what}: it was {before}, and is {after}.", before, after)
 
 
-def _undecided(site: Site, old: Fragment, new: Fragment, reason: str) -> Change:
+def _undecided(site: Site, reason: str) -> Change:
     what = f"It could not be decided whether {site.name!r} still accepts all that it did"
-    said = _both(what, old, new)
+    said = _both(what, site)
     if reason:
         said = said._replace(message=f"{said.message[:-1]} ({reason}).")
     return site.change(TYPE_UNDECIDED, said)
@@ -175,7 +182,7 @@ def _still_accepted(types: TypePair, site: Site, answers: Answers) -> Iterator[C
         what = f"{site.name!r} accepts more than before"
         if lost.whole_lists:
             what = f"{site.name!r} no longer lists its values and takes all of an open type"
-        said = _both(what, site.old_fragment, site.new_fragment)
+        said = _both(what, site)
         yield site.change(TYPE_WIDENED, said._replace(notice=bool(lost.whole_lists)))
 
 

@@ -69,7 +69,7 @@ def test_nothing_that_asserts_changes_in_silence(seed: int) -> None:
     if compare(old, new).changes:
         return
     sides = [
-        {**side.sections["engine_params"], "$defs": dict(side.definitions)} for side in (old, new)
+        {"properties": dict(side.sections), "$defs": dict(side.definitions)} for side in (old, new)
     ]
     if _asserting(sides[0]) != _asserting(sides[1]):
         for first, second in (sides, sides[::-1]):

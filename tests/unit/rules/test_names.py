@@ -244,6 +244,15 @@ def test_the_outer_type_is_judged_without_the_class() -> None:
     assert changes(old, new)[0].counterexample == (None,)
 
 
+def test_an_unresolved_field_of_a_class_makes_nothing_else_undecided() -> None:
+    fields = {"mode": {"x-python-type": "Mode", "x-unresolved": True}}
+    old = nested("Cfg", fields, type={"anyOf": [ref("Cfg"), NULL]})
+    assert found(old, nested("Cfg", fields)) == [("type-narrowed", "engine_params.cfg")]
+    gone = document({"cfg": NULL})
+    assert found(old, gone) == [("type-undecided", "engine_params.cfg")]
+    assert compare(gone, old).classification == "safe"
+
+
 def test_a_union_that_loses_its_class_is_narrowed() -> None:
     old = nested("Cfg", {"mode": INT}, type={"anyOf": [ref("Cfg"), INT]})
     assert found(old, document({"cfg": INT})) == [("type-narrowed", "engine_params.cfg")]

@@ -8,7 +8,7 @@ from param_discovery.schema.pointers import tokens_of
 
 from . import keywords
 from .class_match import match_classes
-from .rebuild import rebuild, refs_of, schemas_in
+from .rebuild import rebuild, refs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,13 +46,6 @@ class TypePair(NamedTuple):
         """Whether there is nothing to ask."""
         return self.old == self.new
 
-    @property
-    def is_resolved(self) -> bool:
-        """Whether all of both is known."""
-        return not any(
-            "x-unresolved" in part for side in (self.old, self.new) for part in schemas_in(side)
-        )
-
     def questions(self, old: Fragment, new: Fragment) -> tuple[Fragment, Fragment]:
         """Two whole JSON Schema documents for inclusion, of two forms of this pair."""
         definitions = self._reachable([old, new])
@@ -87,7 +80,7 @@ def _document(schema: Fragment, definitions: Fragment) -> Fragment:
 def pair_types(old: Fragment, new: Fragment, readers: Readers) -> TypePair:
     """Both types in their forms, their classes matched."""
     classes = match_classes(readers.old.classes(old), readers.new.classes(new))
-    names = {pair.new.key: f"class:{pair.new.key}" for pair in classes.pairs}
+    names = {pair.new.key: f"{CLASS_MARK}{pair.new.key}" for pair in classes.pairs}
     return TypePair(
         readers.old.read(old, {pair.old.key: names[pair.new.key] for pair in classes.pairs}),
         readers.new.read(new, names),
@@ -108,7 +101,7 @@ def askable(schema: JsonValue) -> JsonValue:
 
 def _askable(schema: Fragment) -> Fragment:
     if "x-unresolved" in schema:
-        return {"not": {}, "x-python-type": f"unresolved {schema.get('x-python-type')}"}
+        return {"not": {}, "x-python-type": f"{UNRESOLVED_MARK}{schema.get('x-python-type')}"}
     text_format = schema.get("format")
     if isinstance(text_format, str) and keywords.narrows(text_format):
         rest = {key: value for key, value in schema.items() if key != "format"}
@@ -116,5 +109,9 @@ def _askable(schema: Fragment) -> Fragment:
     return schema
 
 
+CLASS_MARK = "class:"
+"""Begins the name of a class that both sides have."""
+UNRESOLVED_MARK = "<unresolved> "
+"""Begins the opaque type that stands for an annotation that could not be resolved."""
 FORMAT_MARK = "<format "
 """Begins the pattern that stands for a format; no counterexample with it is shown."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from .canonical_type import ClassRef, TypeReader
+from .keywords import is_annotation
 from .names import Members, NamePairs, members_of, pair_names
 from .rebuild import refs_of
 from .type_pair import Readers, TypePair, pair_types
@@ -30,10 +31,13 @@ _MAX_STEPS = 10_000
 class ParameterPair:
     """One parameter on both sides, of which something is written differently."""
 
-    __slots__ = ("name", "new", "new_name", "new_required", "old", "old_required", "types")
+    __slots__ = (
+        *("_readers", "_types", "may_hold_classes", "name", "new", "new_name", "new_required"),
+        *("old", "old_required"),
+    )
 
     def __init__(
-        self, name: str, new_name: str, old: Members, new: Members, types: TypePair
+        self, name: str, new_name: str, old: Members, new: Members, readers: Readers
     ) -> None:
         self.name = name
         """The old name: what users write."""
@@ -42,7 +46,33 @@ class ParameterPair:
         self.new = new.parameters[new_name]
         self.old_required = name in old.required
         self.new_required = new_name in new.required
-        self.types = types
+        texts = written([self.old, self.new])
+        self.may_hold_classes = b"$ref" in texts or b"properties" in texts
+        self._readers = readers
+        self._types: TypePair | None = None
+
+    @property
+    def types(self) -> TypePair:
+        """Both types in their forms: made when first asked for."""
+        if self._types is None:
+            self._types = pair_types(self.old, self.new, self._readers)
+        return self._types
+
+    @property
+    def is_type_untouched(self) -> bool:
+        """Whether only words and defaults differ: seen without looking closer."""
+        if self.may_hold_classes:
+            return False
+        return written(_asserting(self.old)) == written(_asserting(self.new))
+
+
+def _asserting(fragment: Fragment) -> Fragment:
+    """Without the annotations, those aside that stand for a type."""
+    return {
+        keyword: value
+        for keyword, value in fragment.items()
+        if keyword in ("x-python-type", "x-unresolved") or not is_annotation(keyword)
+    }
 
 
 class ObjectPair(NamedTuple):
@@ -130,7 +160,10 @@ class Walk:
 
     def _section(self, name: str) -> _Visit:
         old, new = self._old.sections[name], self._new.sections[name]
-        visit = _Visit(name, name, ("properties", name), True, old, new, name, name)
+        place = ("properties", name)
+        visit = _Visit(
+            name, name, place, is_placed=True, old=old, new=new, old_owner=name, new_owner=name
+        )
         self._roots[visit.key] = name
         return visit
 
@@ -158,8 +191,7 @@ class Walk:
             before, after = old.parameters[name], new.parameters[new_name]
             required_changed = (name in old.required) != (new_name in new.required)
             if required_changed or not self._is_same(before, after):
-                types = pair_types(before, after, self.readers)
-                yield ParameterPair(name, new_name, old, new, types)
+                yield ParameterPair(name, new_name, old, new, self.readers)
 
     def _is_same(self, old: Fragment, new: Fragment) -> bool:
         """Whether both are written alike, and lead to the same definitions."""
@@ -172,6 +204,8 @@ class Walk:
 
     def _inner(self, visit: _Visit, pair: ObjectPair) -> Iterator[_Visit]:
         for parameter in pair.parameters:
+            if not parameter.may_hold_classes:
+                continue
             place = pair.place_of(parameter.new_name)
             matches = sorted(parameter.types.classes.pairs, key=lambda match: match.new.key)
             for match in matches:
