@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from param_discovery.errors import InputError
 from param_discovery.report.console import Style, style_from_environment
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import Any, NoReturn
 
 
 class UsageError(InputError):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from param_discovery.cli.command import common_of, style_of
 from param_discovery.cli.registry import build_parser
 from param_discovery.cli.signals import interruptible
 from param_discovery.errors import OutsideError, ParamDiscoveryError
 from param_discovery.report import console
+from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

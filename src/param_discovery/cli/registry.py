@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn
 
 from param_discovery.cli.command import Parser, add_common
 from param_discovery.report.console import write_result
+from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any, NoReturn
 
     from param_discovery.cli.command import Command
 

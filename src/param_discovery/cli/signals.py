@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import time
-from typing import TYPE_CHECKING
+
+from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from types import FrameType, TracebackType

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.errors import InputError
 from param_discovery.pipeline.classify_config import read_decisions
@@ -13,6 +12,7 @@ from param_discovery.report.classify_result import ClassifyResult
 from param_discovery.rules.fingerprint import Fingerprints
 from param_discovery.rules.judge import CompareOptions, compare
 from param_discovery.rules.tool import tool_differs, with_change
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,11 +7,10 @@ today's tool, and those readings are compared.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from param_discovery.errors import ParamDiscoveryError
 from param_discovery.rules.tool import is_same_tool
 from param_discovery.schema.document import parameters_of
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 from param_discovery.schema.walk import is_unresolved
 
 if TYPE_CHECKING:

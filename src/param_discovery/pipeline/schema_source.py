@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.errors import InputError, SchemaError
 from param_discovery.schema.read import read_document
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+
+from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .json_types import JsonValue

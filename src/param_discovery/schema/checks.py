@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
-
 from param_discovery.errors import SchemaError
+from param_discovery.schema.records import TYPE_CHECKING
 
 from .document import META_SCHEMA, SCHEMA_VERSION, UNKNOWN_GENERATOR, Document, Envelope, Generator
 from .json_node import kind_of
@@ -14,6 +13,7 @@ from .positions import line_and_column, offset_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
     from .json_types import Fragment, JsonObject, JsonValue
     from .positions import Path

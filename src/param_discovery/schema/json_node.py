@@ -7,9 +7,9 @@ for granted, and each complaint names the place.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from param_discovery.errors import ProbeError
+from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from .document import META_SCHEMA
 from .json_node import kind_of
@@ -18,7 +19,7 @@ from .pointers import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import TypeAlias
+    from typing import NoReturn, TypeAlias
 
     from .json_types import Fragment, JsonObject, JsonValue
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import TYPE_CHECKING, NoReturn
 
 from param_discovery.errors import SchemaError
+from param_discovery.schema.records import TYPE_CHECKING
 
 from .checks import check_document
 from .document import SCHEMA_VERSION
 from .positions import line_and_column, places
 
 if TYPE_CHECKING:
+    from typing import NoReturn
+
     from .document import Document
     from .json_types import JsonValue
     from .positions import Place

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from param_discovery.cli.command import Command
 from param_discovery.errors import InputError
+from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
