@@ -55,6 +55,9 @@ _ASKING = frozenset(
 )
 """Functions that ask the machine, by the module and name that they say themselves."""
 
+_BUILDS = frozenset(("torch.version.cuda", "torch.version.hip", "torch.version.xpu"))
+"""Values that say for which machines a library was built."""
+
 
 class Dependence:
     """What evaluating an expression depends on, as far as the source tells."""
@@ -112,6 +115,8 @@ class _Asker:
     def _attribute(self, node: ast.Attribute) -> bool:
         base = self._resolve(node.value)
         if isinstance(base, types.ModuleType):
+            if f"{base.__name__}.{node.attr}" in _BUILDS:
+                return True
             return self._object(self._resolve(node)) or self._bound(base.__name__, node.attr)
         if isinstance(base, type):
             return self._object(self._resolve(node)) or self._in_class(base, node.attr)

@@ -24,6 +24,9 @@ _FUNCTIONS = frozenset(
     for name in names.split()
 )
 
+_BUILDS = ("torch.version.cuda", "torch.version.hip", "torch.version.xpu")
+"""Values that say for which machines a library was built."""
+
 _ENVIRONMENT = ("os.environ", "os.environb")
 
 
@@ -31,4 +34,4 @@ def asks_machine_by_name(name: str) -> bool:
     """Whether the thing of that dotted name asks the machine when it is called or read."""
     if name in _FUNCTIONS or (name.partition(".")[0] in ASKING_MODULES and "." in name):
         return True
-    return any(name == root or name.startswith(root + ".") for root in _ENVIRONMENT)
+    return any(name == root or name.startswith(root + ".") for root in (*_ENVIRONMENT, *_BUILDS))
