@@ -102,8 +102,7 @@ def test_every_import_is_a_declared_dependency() -> None:
     wanted = {canonicalize_name(distributions[name][0]) for name in foreign}
     declared = {canonicalize_name(requirement.name) for requirement in _declared("runtime")}
     # pydantic pins its core to one version, so that naming it would only double the pin.
-    # urllib3 is reached through requests, whose own bound lets in one that cannot do what we need.
-    assert wanted - {"pydantic-core"} == declared - {"urllib3"}
+    assert wanted - {"pydantic-core"} == declared
 
 
 @pytest.mark.parametrize("name", PINNED)
