@@ -51,7 +51,7 @@ class Vocabulary:
     def __init__(self, schemas: Iterable[Schema], rng: Random) -> None:
         self.numbers: list[Any] = list(COMMON_NUMBERS)
         self.texts: list[str] = list(COMMON_TEXTS)
-        self.names: list[str] = ["a", "q9"]
+        self.names: list[str] = ["a", "q9", ""]
         self.values: list[Any] = []
         self.sizes: list[int] = [0, 1, 2]
         self.rng = rng
@@ -111,7 +111,7 @@ class Vocabulary:
 
 def beside(number: float) -> list[Any]:
     """A number, its neighbours, and the same number written as the other kind."""
-    near: list[Any] = [number, number + 1, number - 1, number + 0.5, number - 0.5]
+    near: list[Any] = [number, number + 1, number - 1, number + 0.5, number - 0.5, number + 0.1]
     if float(number).is_integer() and abs(number) < LARGEST_EXACT:
         near.append(float(number) if isinstance(number, int) else int(number))
     return near
