@@ -169,7 +169,7 @@ def test_a_token_that_only_reads(hub: Hub) -> None:
 
 def test_a_token_that_may_commit_but_open_nothing(hub: Hub) -> None:
     permissions = {**ALL_WRITE, "pull_requests": "read"}
-    hub.world.tokens["t0ken"] = Token(permissions=permissions)  # type: ignore[arg-type]
+    hub.world.tokens["t0ken"] = Token(permissions=permissions)
     done = propose(hub.client, wanted(hub))
     assert isinstance(done, NotWritten)
     assert (done.what, done.permission) == ("the pull request", "pull-requests: write")

@@ -11,9 +11,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Self
 
-from github.GithubException import RateLimitExceededExceedsMaxWait
+from github.GithubException import (
+    GithubException,
+    RateLimitExceededExceedsMaxWait,
+    RateLimitExceededException,
+)
 from github.GithubRetry import GithubRetry
 from urllib3 import Retry
+from urllib3.exceptions import MaxRetryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,14 +77,31 @@ class PatientRetry(GithubRetry):
         """Count this try, and note how long to wait before the next.
 
         Raises:
-            RateLimitExceededExceedsMaxWait: GitHub asks for a longer wait than is allowed.
+            GithubException: it is no rate limit, or GitHub asks for too long or too many waits.
         """
-        asked = _asked_seconds(response.headers) if response is not None else None
-        if response is not None and asked is not None and response.status in _REFUSED_UNDONE:
-            self._check(asked, response)
-        if response is None or response.status != 429:
-            return super().increment(method, url, response, error, _pool, _stacktrace)  # type: ignore[arg-type]
-        retry = Retry.increment(self, method, url, response, error, _pool, _stacktrace)
+        arguments = (method, url, response, error, _pool, _stacktrace)
+        if response is None or response.status not in _REFUSED_UNDONE:
+            return super().increment(*arguments)  # type: ignore[arg-type]
+        try:
+            return self._refused(response, arguments)
+        except GithubException:
+            # Raised past urllib3, which would otherwise have given the connection back.
+            response.drain_conn()
+            raise
+
+    def _refused(self, response: BaseHTTPResponse, arguments: tuple[Any, ...]) -> Retry:
+        asked = _asked_seconds(response.headers)
+        limit = self.max_rate_limit_wait
+        headers = dict(response.headers)
+        if asked is not None and limit is not None and asked > limit:
+            raise RateLimitExceededExceedsMaxWait(response.status, None, headers, wait=asked)
+        try:
+            if response.status == 403:
+                return super().increment(*arguments)
+            retry = Retry.increment(self, *arguments)
+        except MaxRetryError:
+            # The body, which would have said so, was read to tell a limit from a refusal.
+            raise RateLimitExceededException(response.status, None, headers) from None
         seconds = asked if asked is not None else self.secondary_rate_wait
         retry.get_backoff_time = lambda: seconds  # type: ignore[method-assign]
         return retry
@@ -91,12 +113,6 @@ class PatientRetry(GithubRetry):
         if seconds > 0:
             status = f"GitHub answered {response.status}" if response else "GitHub did not answer"
             self.wait(seconds, status)
-
-    def _check(self, asked: float, response: BaseHTTPResponse) -> None:
-        limit = self.max_rate_limit_wait
-        if limit is not None and asked > limit:
-            headers = dict(response.headers)
-            raise RateLimitExceededExceedsMaxWait(response.status, None, headers, wait=asked)
 
 
 def _asked_seconds(headers: Mapping[str, str]) -> float | None:

@@ -64,6 +64,8 @@ class Server:
 class _Handler(BaseHTTPRequestHandler):
     owner: Server
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # one packet for an answer: a second one would wait for the first's receipt
 
     def do_GET(self) -> None:
         self._serve()
