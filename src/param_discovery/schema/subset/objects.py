@@ -111,6 +111,26 @@ def object_in(search: Search, atoms: Iterable[Node]) -> Outcome:
     return _Solver(search, goal).solve()
 
 
+class PropertyTest:
+    """Tells at once of many single properties what the rest of a goal makes impossible.
+
+    Schemas of configurations have hundreds of properties, and each of them is a case of its own.
+    """
+
+    def __init__(self, search: Search, atoms: Iterable[Node]) -> None:
+        self._goal = _Goal(atoms)
+        self._solver = _Solver(search, self._goal)
+
+    def is_impossible(self, node: Node) -> bool:
+        """Whether `node` asks for a property that cannot have such a value."""
+        atom: Any = node.complement
+        if node.kind != "not" or atom.kind != "value":
+            return False
+        name, part = atom.args
+        extra = (*self._goal.required.get(name, ()), part.node.complement)
+        return name in self._goal.absent or isinstance(self._solver.named(name, extra), Empty)
+
+
 class _Solver:
     """Solves one goal."""
 
@@ -127,7 +147,7 @@ class _Solver:
         outcome: Outcome = EMPTY
         demanding = sorted(self._goal.required.items(), key=lambda item: not item[1])
         for name, extra in demanding:
-            found = self._named(name, extra)
+            found = self.named(name, extra)
             if isinstance(found, Empty):
                 return EMPTY
             outcome = worse(outcome, found)
@@ -135,7 +155,7 @@ class _Solver:
         found = self._assign(0, present, ())
         return outcome if isinstance(outcome, Unknown) and isinstance(found, Found) else found
 
-    def _named(self, name: str, extra: Iterable[Node]) -> Outcome:
+    def named(self, name: str, extra: Iterable[Node]) -> Outcome:
         """A value for this property."""
         nodes = [*self._goal.values.get(name, ()), *extra]
         for names, values in self._goal.keys.items():
@@ -170,7 +190,7 @@ class _Solver:
             if name in self._goal.absent or holds(demand.names, name) is False:
                 continue
             extra = (*present.get(name, ()), demand.value)
-            yield self._named(name, extra), ({**present, name: extra}, slots)
+            yield self.named(name, extra), ({**present, name: extra}, slots)
         slot = _Slot((demand.names,), (demand.value,))
         yield self._is_possible(slot), (present, (*slots, slot))
         for index, one in enumerate(slots):
@@ -230,7 +250,7 @@ class _Solver:
             return Unknown("only objects of very many properties are allowed")
         made: dict[str, Value] = {}
         for name, extra in present.items():
-            value = self._named(name, extra)
+            value = self.named(name, extra)
             if not isinstance(value, Found):
                 return value
             made[name] = value.value
@@ -248,7 +268,7 @@ class _Solver:
                 break
             if name in made or name in self._goal.absent:
                 continue
-            value = self._named(name, ())
+            value = self.named(name, ())
             if isinstance(value, Found):
                 made[name] = value.value
             outcome = worse(outcome, value)

@@ -29,7 +29,7 @@ from .formula import (
 )
 from .holds import all_hold, holds
 from .numbers import number_in
-from .objects import object_in
+from .objects import PropertyTest, object_in
 from .opaque import Opaque
 from .outcome import EMPTY, Empty, Found, Outcome, TooLargeError, Unknown, worse
 from .strings import string_in
@@ -189,7 +189,11 @@ class Search:
     def _split(self, bit: int, case: _Case, choice: Node) -> Outcome:
         del case.choices[choice]
         outcome: Outcome = EMPTY
-        for one in choice.parts:
+        parts = choice.parts
+        if bit == OBJECT and len(parts) > 1:
+            test = PropertyTest(self, self._atoms(bit, case))
+            parts = tuple(one for one in parts if not test.is_impossible(one))
+        for one in parts:
             found = self._solve(bit, case.copy(), (one,))
             if isinstance(found, Found):
                 return found
@@ -256,14 +260,17 @@ class Search:
 
     def _solve_atoms(self, bit: int, case: _Case) -> Outcome:
         """A value of the type that the atoms allow, whatever the choices say."""
-        kinds = {kind for kind, one in ATOM_TYPES.items() if one == bit}
-        kinds.update(("enum",) if bit & (NUMBER | STRING) else ())
-        atoms = [node for node in case.literals if _base(node).kind in kinds]
+        atoms = self._atoms(bit, case)
         if bit == NUMBER:
             return number_in(self, atoms)
         if bit == STRING:
             return string_in(self, atoms)
         return array_in(self, atoms) if bit == ARRAY else object_in(self, atoms)
+
+    def _atoms(self, bit: int, case: _Case) -> list[Node]:
+        kinds = {kind for kind, one in ATOM_TYPES.items() if one == bit}
+        kinds.update(("enum",) if bit & (NUMBER | STRING) else ())
+        return [node for node in case.literals if _base(node).kind in kinds]
 
 
 def _base(node: Node) -> Node:
