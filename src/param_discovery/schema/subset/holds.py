@@ -19,17 +19,30 @@ if TYPE_CHECKING:
     """A value of the atom's type, or an argument of the atom; see `formula.ATOM_TYPES`."""
 
 
+Memo = dict["Node", "bool | None"]
+"""Answers for one value: formulas share their parts."""
+
+
 def holds(node: Node, value: Value) -> bool | None:
     """Whether the value is in the set."""
-    test = _SETS.get(node.kind)
-    if test is not None:
-        return test(node, value)
-    return ATOM_TYPES[node.kind] != type_of(value) or _ATOMS[node.kind](value, *node.args)
+    return _holds(node, value, {})
 
 
 def all_hold(nodes: Iterable[Node], value: Value) -> bool | None:
     """Whether the value is in all the sets."""
-    return _all(holds(node, value) for node in nodes)
+    memo: Memo = {}
+    return _all(_holds(node, value, memo) for node in nodes)
+
+
+def _holds(node: Node, value: Value, memo: Memo) -> bool | None:
+    test = _SETS.get(node.kind)
+    if test is None:
+        return ATOM_TYPES[node.kind] != type_of(value) or _ATOMS[node.kind](value, *node.args)
+    if not node.parts:
+        return test(node, value, memo)
+    if node not in memo:
+        memo[node] = test(node, value, memo)
+    return memo[node]
 
 
 def _all(answers: Iterable[bool | None]) -> bool | None:
@@ -121,18 +134,22 @@ _ATOMS: dict[str, Callable[..., bool | None]] = {
 }
 
 
-def _is_listed(node: Node, value: Value) -> bool:
+def _is_listed(node: Node, value: Value, _memo: Memo) -> bool:
     if not node.may & type_of(value) or has_opaque(value):
         return False
     return text_of(canonical(value)) in node.listed  # type: ignore[arg-type]  # JSON by now
 
 
-_SETS: dict[str, Callable[[Node, Value], bool | None]] = {
-    "and": lambda node, value: all_hold(node.parts, value),
-    "or": lambda node, value: _not(_all(_not(holds(part, value)) for part in node.parts)),
-    "not": lambda node, value: _not(holds(node.complement, value)),
-    "types": lambda node, value: bool(node.may & type_of(value)),
+def _any_part(node: Node, value: Value, memo: Memo) -> bool | None:
+    return _not(_all(_not(_holds(part, value, memo)) for part in node.parts))
+
+
+_SETS: dict[str, Callable[[Node, Value, Memo], bool | None]] = {
+    "and": lambda node, value, memo: _all(_holds(part, value, memo) for part in node.parts),
+    "or": _any_part,
+    "not": lambda node, value, memo: _not(_holds(node.complement, value, memo)),
+    "types": lambda node, value, _memo: bool(node.may & type_of(value)),
     "enum": _is_listed,
-    "free": lambda _node, _value: None,
-    "opaque": lambda node, value: isinstance(value, Opaque) and value.name == node.args[0],
+    "free": lambda _node, _value, _memo: None,
+    "opaque": lambda node, value, _memo: isinstance(value, Opaque) and value.name == node.args[0],
 }

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from .formula import Formulas, Node, Value
 
-_STEPS = 20_000
+_STEPS = 10_000
 _DEPTH = 60
 _FREE = "a part is not known or not understood"
 
