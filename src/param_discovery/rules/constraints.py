@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from param_discovery.schema.compare.canonical_type import settle
 from param_discovery.schema.compare.keywords import BOUNDS
+from param_discovery.schema.compare.written import same_schema
 
 from .model import Example, Rule
 from .site import Said
@@ -42,7 +43,7 @@ RULES = (CONSTRAINT_RELAXED, CONSTRAINT_TIGHTENED)
 
 def only_bounds(types: TypePair) -> bool:
     """Whether the types are equal once their constraints are taken off."""
-    return settle(types.old, without=BOUNDS) == settle(types.new, without=BOUNDS)
+    return same_schema(settle(types.old, without=BOUNDS), settle(types.new, without=BOUNDS))
 
 
 def judge(answers: Answers, site: Site) -> Iterator[Change]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from param_discovery.schema.compare.keywords import is_annotation
 from param_discovery.schema.compare.names import members_of
 from param_discovery.schema.compare.type_pair import pair_types
+from param_discovery.schema.compare.written import same_schema
 
 from . import types
 from .constraints import CONSTRAINT_RELAXED, CONSTRAINT_TIGHTENED
@@ -115,7 +116,7 @@ def unread(document: Document, owner: str) -> str | None:
 def other_names(pair: ObjectPair, readers: Readers, inclusion: Inclusion) -> Iterator[Change]:
     """Whether the object takes names that it does not list."""
     old, new = _others(pair.old), _others(pair.new)
-    if old == new:
+    if same_schema(old, new):
         return
     answers = inclusion.of(pair_types(old, new, readers))
     site = object_site(pair)
@@ -146,7 +147,7 @@ _NAMED = frozenset({"properties", "required", "additionalProperties"})
 def whole_object(pair: ObjectPair, readers: Readers, inclusion: Inclusion) -> Iterator[Change]:
     """What else an object says: nothing in what this tool writes, so nothing may be overlooked."""
     old, new = _beside(pair.old), _beside(pair.new)
-    if old != new:
+    if not same_schema(old, new):
         yield from types.judge_types(pair_types(old, new, readers), object_site(pair), inclusion)
 
 

@@ -68,7 +68,7 @@ def test_nothing_that_asserts_changes_in_silence(seed: int) -> None:
     _, old, new = _pair(seed)
     if compare(old, new).changes:
         return
-    sides = [
+    sides: list[Any] = [
         {"properties": dict(side.sections), "$defs": dict(side.definitions)} for side in (old, new)
     ]
     if _asserting(sides[0]) != _asserting(sides[1]):

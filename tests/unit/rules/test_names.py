@@ -208,6 +208,27 @@ def test_a_class_in_place_is_the_class() -> None:
     assert found(old, changed) == [("type-changed", "engine_params.cfg.mode")]
 
 
+def test_true_never_passes_for_1_in_a_definition() -> None:
+    old = document({"m": ref("Mode")}, definitions={"Mode": {"enum": [True]}})
+    new = document({"m": ref("Mode")}, definitions={"Mode": {"enum": [1]}})
+    assert [rule for rule, _ in found(old, new)] == ["enum-value-removed", "enum-value-added"]
+
+
+def test_what_else_an_object_says_is_never_overlooked() -> None:
+    def holding(**beside: Any) -> Document:
+        owner = config("Cfg", {"mode": INT}) | beside
+        return document({"cfg": ref("Cfg")}, definitions={"Cfg": owner})
+
+    plain, held = holding(), holding(minProperties=1)
+    assert found(plain, held) == [("constraint-tightened", "engine_params.cfg")]
+    assert found(held, plain) == [("constraint-relaxed", "engine_params.cfg")]
+    pattern = {"^k": INT}
+    assert found(plain, holding(patternProperties=pattern))[0][0] == "type-narrowed"
+    typed, looser = holding(additionalProperties=INT), holding(additionalProperties=True)
+    assert found(typed, looser) == [("constraint-relaxed", "engine_params.cfg")]
+    assert found(looser, typed) == [("constraint-tightened", "engine_params.cfg")]
+
+
 def test_an_enum_in_place_is_the_enum() -> None:
     old = document({"m": ref("Mode")}, definitions={"Mode": {"enum": [0, 1], "title": "Mode"}})
     assert found(old, document({"m": {"enum": [1, 0]}})) == []

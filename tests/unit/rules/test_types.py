@@ -154,6 +154,22 @@ def test_one_edit_is_one_finding(old: Any, new: Any, expected: str) -> None:
     assert rules(old, new) == [expected]
 
 
+@pytest.mark.parametrize(
+    "around",
+    [lambda inner: inner, array, lambda inner: {"type": "object", "minProperties": 1} | inner],
+)
+def test_true_never_passes_for_1(around: Any) -> None:
+    both = ["enum-value-removed", "enum-value-added"]
+    assert rules(around(listed(True, "a")), around(listed(1, "a"))) == both
+
+
+def test_true_never_passes_for_1_where_only_inclusion_looks() -> None:
+    def negated(value: Any) -> dict[str, Any]:
+        return {"type": ["integer", "boolean"], "not": {"const": value}}
+
+    assert rules(negated(True), negated(1)) == ["type-changed"]
+
+
 def test_the_values_are_listed() -> None:
     removed, added = found(listed("a", "slow", "x"), listed("a", "y"))
     assert (removed.rule, removed.old) == ("enum-value-removed", '"slow", "x"')

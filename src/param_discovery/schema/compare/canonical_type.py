@@ -14,7 +14,7 @@ from param_discovery.schema.pointers import local_ref, tokens_of
 
 from . import keywords
 from .rebuild import rebuild
-from .written import value_key
+from .written import value_key, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -114,8 +114,8 @@ class TypeReader:
     def _is_small(self, name: str) -> bool:
         """Whether a definition refers to nothing, so that it can stand in place."""
         if name not in self._has_refs:
-            text = compact_text(self.definitions[name])
-            self._has_refs[name] = '"$ref"' in text
+            found = self.definitions.get(name)
+            self._has_refs[name] = found is None or b"$ref" in written(found)
         return not self._has_refs[name]
 
     def read(self, schema: JsonValue, names: Mapping[str, str]) -> Fragment:

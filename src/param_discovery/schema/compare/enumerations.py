@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from param_discovery.schema.canonical import compact_text
 
 from . import keywords
-from .written import without
+from .written import same_schema, without
 
 if TYPE_CHECKING:
     from param_discovery.schema.json_types import Fragment, JsonValue
@@ -24,7 +24,7 @@ def values_only(old: Fragment, new: Fragment) -> ValueChange | None:
     """What changed, where two types (in their forms) differ in enumerated values only."""
     old_lists: list[list[JsonValue]] = []
     new_lists: list[list[JsonValue]] = []
-    if _emptied(old, old_lists) != _emptied(new, new_lists):
+    if not same_schema(_emptied(old, old_lists), _emptied(new, new_lists)):
         return None
     pairs = list(zip(old_lists, new_lists, strict=True))
     removed = [value for before, after in pairs for value in without(before, after)]

@@ -9,6 +9,7 @@ from param_discovery.schema.pointers import tokens_of
 from . import keywords
 from .class_match import match_classes
 from .rebuild import rebuild, refs_of
+from .written import same_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,7 @@ class TypePair(NamedTuple):
     @property
     def is_same(self) -> bool:
         """Whether there is nothing to ask."""
-        return self.old == self.new
+        return same_schema(self.old, self.new)
 
     def questions(self, old: Fragment, new: Fragment) -> tuple[Fragment, Fragment]:
         """Two whole JSON Schema documents for inclusion, of two forms of this pair."""

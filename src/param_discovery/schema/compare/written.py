@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 from typing import TYPE_CHECKING
 
-from param_discovery.schema.canonical import compact_text, merge_equal
+from param_discovery.schema.canonical import compact_text, equal, merge_equal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +30,11 @@ def value_key(value: JsonValue) -> str:
 def same_value(first: JsonValue, second: JsonValue) -> bool:
     """Whether JSON Schema takes them for one value (2020-12 core, 4.2.2)."""
     return value_key(first) == value_key(second)
+
+
+def same_schema(first: JsonValue, second: JsonValue) -> bool:
+    """Equal as written, the order of keys aside; `==` alone would take `true` for `1`."""
+    return bool(first == second) and equal(first, second)
 
 
 def without(values: Iterable[JsonValue], others: Iterable[JsonValue]) -> list[JsonValue]:
