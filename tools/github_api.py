@@ -37,7 +37,6 @@ NOTICE = "Excerpt of {package} (MIT licence, Copyright GitHub), made by tools/gi
 
 _REPOSITORY = "/repos/{owner}/{repo}"
 OPERATIONS = {
-    "/rate_limit": ("get",),
     _REPOSITORY: ("get",),
     f"{_REPOSITORY}/actions/runs": ("get",),
     f"{_REPOSITORY}/actions/runs/{{run_id}}/jobs": ("get",),

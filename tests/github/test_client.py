@@ -201,6 +201,14 @@ def test_a_refusal_that_is_no_matter_of_permissions(hub: Hub) -> None:
         pulls.by_number(hub.client, NUMBER)
 
 
+def test_the_library_writes_nothing_past_us(hub: Hub, capfd: pytest.CaptureFixture[str]) -> None:
+    """A line of its own would reach the runner, which takes lines for commands."""
+    hub.fail(PULL, 403, message="\n::error::forged")
+    with pytest.raises(RefusedError):
+        pulls.by_number(hub.client, NUMBER)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_foreign_words_stay_on_one_line_and_short() -> None:
     assert quoted("a\r\n::error::b\x1b[31m\u2028c") == "a ::error::b [31m c"
     assert len(quoted("x" * 1000)) < 310

@@ -71,6 +71,16 @@ def test_by_head_of_an_unknown_commit(hub: Hub) -> None:
     assert pulls.by_head(hub.client, "0" * 40) == ()
 
 
+def test_is_current(hub: Hub) -> None:
+    pull = pulls.by_number(hub.client, NUMBER)
+    assert pulls.is_current(hub.client, pull)
+    hub.pull.state = "closed"
+    assert not pulls.is_current(hub.client, pull)
+    hub.pull.state = "open"
+    hub.push({"README.md": b"more"})
+    assert not pulls.is_current(hub.client, pull)
+
+
 def test_merge_base_is_where_the_branch_left(hub: Hub) -> None:
     pull = pulls.by_number(hub.client, NUMBER)
     base = pulls.merge_base(hub.client, pull)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlsplit
@@ -48,6 +49,10 @@ class Settings(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Settings({self.repository!r}, {self.api_url!r})"
+
+
+# PyGithub gives itself a handler that writes to stderr, past whoever neutralises foreign text.
+logging.getLogger("github").handlers.clear()
 
 
 def settings_from(environ: Mapping[str, str], token: str, *, wait: Wait = sleep) -> Settings:

@@ -70,6 +70,16 @@ def by_head(
     return tuple(current[number] for number in sorted(current))
 
 
+def is_current(client: Client, pull: PullRequest) -> bool:
+    """Whether it is still open and its head still what it was: ask before writing to it.
+
+    Raises:
+        GitHubError: it could not be read.
+    """
+    now = by_number(client, pull.number)
+    return now.is_open and now.head_sha == pull.head_sha
+
+
 def merge_base(client: Client, pull: PullRequest) -> str:
     """The commit where the pull request left the branch it goes to: what is old is read there.
 
