@@ -3,7 +3,8 @@
 `python tools/soundness.py --pairs 1000000 --seed 1 --jobs 8` makes random pairs and checks each
 answer with sampled values and two independent validators. With `--schemas A.json B.json ...` the
 pairs are those of real documents: each parameter, class and section that two documents share, both
-ways. Prints figures and each miss with a minimal pair; the exit code is 1 where there was one.
+ways, and with `--cross N` so many pairs of any two of them. Prints figures and each miss with a
+minimal pair; the exit code is 1 where there was one.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from param_discovery.schema.inclusion import decide
 from tests.soundness.campaign import MISSES, Finding, Tally, drawn, judge, run, together
-from tests.soundness.documents import named_pairs
+from tests.soundness.documents import fragments, named_pairs
 from tests.soundness.shrink import shrunk
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--schemas", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--cross", type=int, default=0, help="with --schemas: any two fragments")
     parser.add_argument("--verbose", action="store_true", help="also what was not decided")
     return parser.parse_args(arguments)
 
@@ -75,13 +77,17 @@ def _chunk(seed: int, start: int, end: int) -> Tally:
 
 def _real(options: argparse.Namespace) -> Tally:
     documents = [json.loads(path.read_text(encoding="utf-8")) for path in options.schemas]
-    return run(decide, _cases(documents))
+    return run(decide, _cases(documents, options.cross))
 
 
-def _cases(documents: list[dict[str, Any]]) -> Iterator[tuple[Schema, Schema, Random]]:
+def _cases(documents: list[dict[str, Any]], cross: int) -> Iterator[tuple[Schema, Schema, Random]]:
     for old, new in itertools.product(documents, repeat=2):
         for _, before, after in named_pairs(old, new):
             yield before, after, Random(SEED_OF_REAL)  # noqa: S311 - to be made again
+    rng = Random(SEED_OF_REAL)  # noqa: S311 - to be made again
+    pool = [fragment for document in documents for _, fragment in fragments(document)]
+    for _ in range(cross):
+        yield rng.choice(pool), rng.choice(pool), rng
 
 
 def _print_figures(tally: Tally, seconds: float) -> None:
