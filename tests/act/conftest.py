@@ -1,0 +1,234 @@
+"""The action as it is released, a GitHub, an image registry, and a repository that adopts it."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from param_discovery.cli.main import main
+from tests.act import engines
+from tests.act.runner import ACTION, RUNNER_IMAGE, TELL, Act, clone
+from tests.docker.conftest import (  # noqa: F401 - fixtures
+    base_images,
+    build_image,
+    daemon,
+    registry,
+)
+from tests.docker.support import tar_of
+from tests.github.hub import NUMBER, REPOSITORY, Hub, open_gits, world
+from tests.github.server.app import App
+from tests.github.server.http import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from docker.api.client import APIClient
+
+    from tests.act.runner import Ran
+    from tests.docker.conftest import Registry
+
+Files = dict[str, bytes | None]
+
+WORKFLOW = ".github/workflows/schemas.yml"
+ACTION_IMAGE = "param-discovery-test/action:latest"
+PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+
+
+@pytest.fixture(scope="session")
+def action_image(repository: Path) -> str:
+    """The action's image, built from the project's Dockerfile on a stand-in for its base."""
+    script = repository / "tools" / "ci" / "base_images.py"
+    subprocess.run([sys.executable, str(script), "--only", "trixie"], check=True)
+    settings = {
+        name: os.environ[name]
+        for name in ("PIP_INDEX_URL", "PIP_TRUSTED_HOST", *PROXIES)
+        if name in os.environ
+    }
+    arguments = {"BASE_IMAGE": RUNNER_IMAGE, **settings}
+    options = [part for pair in arguments.items() for part in ("--build-arg", "=".join(pair))]
+    subprocess.run(
+        ["docker", "build", "--quiet", "--tag", ACTION_IMAGE, *options, str(repository)],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "DOCKER_BUILDKIT": "0"},
+    )
+    return ACTION_IMAGE
+
+
+@pytest.fixture(scope="session")
+def released(action_image: str, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The action's folder as a release has it: `action.yml` names an image instead of a build."""
+    folder = tmp_path_factory.mktemp("released")
+    text = (repository / "action.yml").read_text(encoding="utf-8")
+    assert text.count("  image: Dockerfile\n") == 1
+    named = text.replace("  image: Dockerfile\n", f"  image: docker://{action_image}\n")
+    (folder / "action.yml").write_text(named, encoding="utf-8")
+    return folder
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A registry with the releases of two small engines."""
+
+    daemon: APIClient
+    registry: Registry
+
+    def repository(self, engine: str) -> str:
+        """Where the images of an engine are."""
+        return self.registry.name(f"engines/{engine}")
+
+    def put(self, engine: str, version: str, source: str | None = None) -> None:
+        """Publish a release, and forget it on this machine."""
+        name, tag = self.repository(engine), f"v{version}"
+        files = {"Dockerfile": engines.dockerfile()}
+        files |= engines.image_files(engine, version, source)
+        context = io.BytesIO(tar_of(files))
+        for event in self.daemon.build(
+            fileobj=context, custom_context=True, tag=f"{name}:{tag}", rm=True, decode=True
+        ):
+            assert "error" not in event, event
+        for event in self.daemon.push(name, tag=tag, stream=True, decode=True):
+            assert "error" not in event, event
+        self.forget(engine, version)
+
+    def forget(self, engine: str, version: str) -> None:
+        """Have the daemon pull the release the next time that it is asked for."""
+        self.daemon.remove_image(f"{self.repository(engine)}:v{version}", force=True)
+
+
+@pytest.fixture(scope="session")
+def shelf(daemon: APIClient, base_images: None, registry: Registry) -> Shelf:  # noqa: F811
+    """All releases of `acme` and `zenith`."""
+    found = Shelf(daemon, registry)
+    for engine in ("acme", "zenith"):
+        for version in engines.RELEASES:
+            found.put(engine, version)
+    return found
+
+
+@pytest.fixture(scope="session")
+def first_schemas(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Files:
+    """The schemas of both engines' 1.0.0, as the product itself writes them."""
+    root = tmp_path_factory.mktemp("first")
+    for engine in ("acme", "zenith"):
+        for path, content in engines.pulled(engine, "1.0.0", shelf.repository(engine)).items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(content or b"")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("HOME", str(root))
+        assert main(["--root", str(root), "-q", "discover", "all", "--runtime", "docker"]) == 0
+    names = [engines.schema_path(engine) for engine in ("acme", "zenith")]
+    return {name: (root / name).read_bytes() for name in names}
+
+
+@dataclass
+class Adopter:
+    """A repository that has adopted the action, and runs of its workflow."""
+
+    hub: Hub
+    act: Act
+    folder: Path
+    shelf: Shelf
+    runs: int = 0
+
+    def bump(self, version: str, engine: str = "acme") -> str:
+        """What Renovate pushes."""
+        return self.hub.push(engines.pulled(engine, version, self.shelf.repository(engine)))
+
+    def adopt(self, mode: str, uses: str = f"{ACTION}@v1", **inputs: str) -> None:
+        """Have the workflow use the action so, on all branches."""
+        given = {"mode": mode} | {key.replace("_", "-"): text for key, text in inputs.items()}
+        text = workflow(uses, given).encode()
+        self.hub.push({WORKFLOW: text}, "main")
+        self.hub.app.gits.move(REPOSITORY, "bump", self.hub.head("main"))
+
+    def run(self) -> Ran:
+        """Run the workflow on the pull request."""
+        self.runs += 1
+        gits = self.hub.app.gits.folder
+        checkout = clone(gits, "bump", self.folder / f"checkout{self.runs}")
+        return self.act.run(checkout, "pull_request", self.event())
+
+    def event(self) -> dict[str, Any]:
+        """The payload of `pull_request`, `synchronize`."""
+        pull = self.hub.pull
+        return {
+            "action": "synchronize",
+            "number": NUMBER,
+            "pull_request": {
+                "number": NUMBER,
+                "state": pull.state,
+                "draft": pull.draft,
+                "user": {"login": pull.author, "type": pull.author_kind},
+                "head": {
+                    "ref": pull.head_branch,
+                    "sha": self.hub.head(),
+                    "repo": {"full_name": pull.head_repository},
+                },
+                "base": {
+                    "ref": pull.base_branch,
+                    "sha": self.hub.head("main"),
+                    "repo": {"full_name": REPOSITORY},
+                },
+            },
+        }
+
+    @property
+    def labels(self) -> list[str]:
+        """On the pull request."""
+        return self.hub.pull.labels
+
+    @property
+    def comments(self) -> list[str]:
+        """On the pull request, whoever wrote them."""
+        return [comment.body for comment in self.hub.world.comments if comment.issue == NUMBER]
+
+
+def workflow(uses: str, inputs: dict[str, str]) -> str:
+    """A workflow with one step that uses the action; `TELL` is what the test adds."""
+    given = "".join(f"          {name}: {text}\n" for name, text in inputs.items())
+    return (
+        "on: pull_request\n"
+        "jobs:\n"
+        "  schemas:\n"
+        "    runs-on: self-hosted\n"
+        "    steps:\n"
+        "      - id: schemas\n"
+        f"        uses: {uses}\n"
+        "        with:\n"
+        f"{given}"
+        f"{TELL.lstrip(chr(10))}"
+    )
+
+
+@pytest.fixture
+def adopter(
+    released: Path, shelf: Shelf, first_schemas: Files, tmp_path: Path
+) -> Iterator[Adopter]:
+    """Both engines at 1.0.0 on `main`; `bump` is a branch off it, with a pull request."""
+    files: Files = {"README.md": b"# Serving\n", **first_schemas}
+    for engine in ("acme", "zenith"):
+        files |= engines.pulled(engine, "1.0.0", shelf.repository(engine))
+    gits = open_gits(tmp_path / "git")
+    first = gits.commit(REPOSITORY, "main", files, "Serve")
+    gits.move(REPOSITORY, "bump", first)
+    with serving(App(world(), gits)) as server:
+        act = Act(tmp_path / "act", {f"{ACTION}@v1": released}, server.url)
+        act.home.mkdir()
+        yield Adopter(Hub(server.app, server), act, tmp_path, shelf)
+
+
+@contextmanager
+def serving(app: App) -> Iterator[Server]:
+    """The test GitHub on loopback, checked at the end against what GitHub publishes."""
+    with Server(app, ("127.0.0.1", 0)) as server:
+        yield server
+    assert app.violations == []
