@@ -28,6 +28,7 @@ Subset = frozenset[tuple[int, int]]
 """States that the automaton may be in, each with what must follow: 0 anything, 1 one newline and
 then the end, 2 the end."""
 
+_SURROGATES = range(0xD800, 0xE000)
 _NOTHING_READ: Subset = frozenset(((0, 0),))
 """Marks the state before the first character; 0 is no state of its own."""
 
@@ -207,6 +208,8 @@ class Automaton:
 
     def _set(self, name: str, value: Parsed) -> Ranges:
         if name == "LITERAL":
+            if value in _SURROGATES:
+                raise NotRegularError("a pattern holds halves of characters")
             return ((value, value),)
         if name == "NOT_LITERAL":
             return characters.inverse(((value, value),))
@@ -221,7 +224,7 @@ class Automaton:
             if name == "NEGATE":
                 negated = True
             elif name == "LITERAL":
-                sets.append(((value, value),))
+                sets.append(self._set(name, value))
             elif name == "RANGE":
                 sets.append((tuple(value),))
             else:
@@ -292,7 +295,15 @@ def _repeats(tokens: Iterable[Parsed], *, is_inside: bool) -> bool:
     return False
 
 
+_OTHERWISE = r"""(?x)
+    (?<!\\) (?:\\\\)* (?: \\[AZaz0] | \(\?\# | \(\?P | \(\?[aiLmsux-]+[:)] | \{,\d*\} | \[\^?\] )
+"""
+"""What ECMA-262 refuses or takes for something else."""
+
+
 def _parse(pattern: str) -> list[Parsed]:
+    if re.search(_OTHERWISE, pattern):
+        raise NotRegularError("a pattern means something else in ECMA-262")
     try:
         tree = _parser.parse(pattern)
     except (re.error, OverflowError) as error:

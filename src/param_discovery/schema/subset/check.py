@@ -51,6 +51,7 @@ def check_schema(document: JsonValue) -> None:
         SchemaError: A keyword has a value of the wrong kind, a pattern is no regular expression, or
             a reference leads nowhere, elsewhere, or only to itself.
     """
+    _check_resources(document)
     waiting: list[tuple[str, JsonValue]] = [("#", document)]
     seen: set[str] = set()
     while waiting:
@@ -66,6 +67,25 @@ def check_schema(document: JsonValue) -> None:
             target = resolve(document, schema["$ref"], where)
             waiting.append((target.pointer, target.schema))
             _check_in_place(document, where, schema)
+
+
+def _check_resources(document: JsonValue) -> None:
+    """Give up where a part is a document of its own: `#/...` in it means another place."""
+    is_apart = has_reference = False
+    waiting = list(document.values()) if isinstance(document, dict) else []
+    if isinstance(document, dict):
+        has_reference = "$ref" in document
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, dict):
+            own = current.get("$id")
+            is_apart = is_apart or (isinstance(own, str) and not own.startswith("#"))
+            has_reference = has_reference or "$ref" in current
+            waiting.extend(current.values())
+        elif isinstance(current, list):
+            waiting.extend(current)
+    if is_apart and has_reference:
+        raise TooLargeError("a part has an `$id` of its own, so its references mean other places")
 
 
 def _wrong(where: str, what: str, wanted: str) -> SchemaError:

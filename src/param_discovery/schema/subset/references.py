@@ -48,7 +48,7 @@ def _tokens(document: JsonValue, ref: str) -> tuple[str, ...] | None:
     own = document.get("$id") if isinstance(document, dict) else None
     if isinstance(own, str) and own and "#" in ref and ref.startswith(own.rstrip("#") + "#"):
         ref = ref[ref.index("#") :]
-    return () if ref == "#" else tokens_of(ref)
+    return () if ref in ("#", "") else tokens_of(ref)
 
 
 def _step(found: JsonValue, token: str, ref: str, where: str) -> JsonValue:
