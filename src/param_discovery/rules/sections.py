@@ -108,7 +108,8 @@ def _count(section: Fragment) -> str:
 def unread(document: Document, owner: str) -> str | None:
     """Why a section or a class (`$defs/Class`) could not be read in full; None: it was."""
     for found in document.limitations:
-        if found.parameter == owner or (found.section == owner and found.parameter is None):
+        whole = (found.section, found.parameter)
+        if whole in ((owner, None), (None, owner)):
             return found.reason
     return None
 

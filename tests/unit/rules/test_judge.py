@@ -64,6 +64,13 @@ def test_an_accepted_finding_is_shown_and_breaks_nothing() -> None:
     assert other.classification == "breaking"
 
 
+def test_only_what_breaks_can_be_accepted() -> None:
+    old, new = document({}), document({"p": INT})
+    (change,) = compare(old, new).changes
+    accepted = {change.fingerprint: Acceptance("Fine.", "2026-12-31")}
+    assert compare(old, new, CompareOptions(accepted=accepted)).accepted_count == 0
+
+
 def test_a_fingerprint_is_16_digits_and_stays() -> None:
     (change,) = found(INT, STR)
     assert change.fingerprint == "e4ee452ccea549cc"
@@ -88,7 +95,9 @@ def test_a_fingerprint_hangs_on_engine_rule_path_and_both_fragments() -> None:
 def test_a_fingerprint_hangs_on_the_classes_behind_the_fragment() -> None:
     def holding(mode: Any) -> Document:
         owner = {"$ref": "#/$defs/Cfg"}
-        return document({"p": owner}, definitions={"Cfg": section({"mode": mode})})
+        inner = {"type": "array", "items": {"$ref": "#/$defs/Inner"}}
+        definitions = {"Cfg": section({"inner": inner}), "Inner": section({"mode": mode})}
+        return document({"p": owner}, definitions=definitions)
 
     first, second = (compare(holding(mode), document({})).changes[0] for mode in (INT, STR))
     assert first.fingerprint != second.fingerprint

@@ -138,6 +138,19 @@ def test_a_section_comes_and_goes_as_one() -> None:
     assert found(new, old) == [("section-removed", "sampling_params")]
 
 
+def test_sections_that_share_their_objects_are_two_sections() -> None:
+    old, new = section({"a": INT}), section({"a": STR})
+    sides = [Document(ENVELOPE, {"x": side, "y": side}) for side in (old, new)]
+    assert [path for _, path in found(*sides)] == ["x.a", "y.a"]
+
+
+def test_a_parameter_named_as_its_section_is_no_section() -> None:
+    note = Limitation("engine_params", "engine_params", "Its default is not known.")
+    old = document({"engine_params": INT, "b": INT})
+    new = document({"engine_params": INT}, limitations=[note])
+    assert found(old, new) == [("parameter-removed", "engine_params.b")]
+
+
 def test_other_names_are_a_constraint_of_the_section() -> None:
     closed, opened = document({"a": INT}), document({"a": INT}, others=True)
     assert found(closed, opened) == [("constraint-relaxed", "engine_params")]
@@ -314,6 +327,10 @@ def test_one_field_of_two_classes_is_one_finding() -> None:
     assert (change.rule, change.path) == ("type-changed", "engine_params.cfg.mode")
     one = {**old.definitions, "B": new.definitions["B"]}
     assert changes(old, new._replace(definitions=one))[0].fingerprint != change.fingerprint
+    three = {**new.definitions, "B": config("B", {"mode": {"type": "boolean"}, "B": INT})}
+    both = changes(old, new._replace(definitions=three))[0].message
+    assert "is str" in both
+    assert "is bool" in both
 
 
 def test_a_shared_class_is_reported_once_at_the_first_path() -> None:

@@ -145,6 +145,16 @@ ONE = {
         {"type": "array", "prefixItems": [INT, INT], "minItems": 2, "maxItems": 2},
         "type-changed",
     ),
+    "a tuple that may be longer": (
+        {"type": "array", "prefixItems": [INT], "minItems": 1, "maxItems": 1},
+        {"type": "array", "prefixItems": [INT], "minItems": 1},
+        "type-widened",
+    ),
+    "places of a tuple exchanged": (
+        {"type": "array", "prefixItems": [listed("a"), array(listed("a"))], "minItems": 2},
+        {"type": "array", "prefixItems": [array(listed("a")), listed("a")], "minItems": 2},
+        "type-changed",
+    ),
     "no schema for its keys": (DICT | {"propertyNames": listed("a")}, DICT, "type-widened"),
 }
 

@@ -17,11 +17,14 @@ from .written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TypeAlias
 
     from param_discovery.schema.document import Document
     from param_discovery.schema.json_types import Fragment
 
     from .class_match import ClassMatch
+
+    _Key: TypeAlias = tuple[int, int, str]
 
 MAX_PATHS = 100
 """Most paths that are named for one class."""
@@ -114,14 +117,19 @@ class _Visit(NamedTuple):
     new_owner: str
 
     @property
-    def key(self) -> tuple[int, int]:
-        return id(self.old), id(self.new)
+    def key(self) -> _Key:
+        return _key(self.section, self.path, self.old, self.new)
+
+
+def _key(section: str, path: str, old: Fragment, new: Fragment) -> _Key:
+    """The objects themselves; a section is its own pair, even if it shares its objects."""
+    return id(old), id(new), section if path == section else ""
 
 
 class _Edge(NamedTuple):
     """One more way to a pair: through a field of another."""
 
-    owner: tuple[int, int]
+    owner: _Key
     name: str
 
 
@@ -139,13 +147,13 @@ class Walk:
             TypeReader(old.definitions, "old", self._unchanged),
             TypeReader(new.definitions, "new", self._unchanged),
         )
-        self._edges: dict[tuple[int, int], list[_Edge]] = {}
-        self._roots: dict[tuple[int, int], str] = {}
+        self._edges: dict[_Key, list[_Edge]] = {}
+        self._roots: dict[_Key, str] = {}
 
     def object_pairs(self) -> list[ObjectPair]:
         """Sections that both have, then classes, in the order of their paths."""
         waiting = [self._section(name) for name in sorted(self._sections(), reverse=True)]
-        found: dict[tuple[int, int], ObjectPair] = {}
+        found: dict[_Key, ObjectPair] = {}
         while waiting:
             visit = waiting.pop()
             if visit.key in found:
@@ -224,14 +232,14 @@ class Walk:
         Ways from a section to the pair on which no pair stands twice: `MAX_PATHS` at most, because
         their number can double with every level.
         """
-        key = (id(pair.old), id(pair.new))
+        key = _key(pair.section, pair.path, pair.old, pair.new)
         if pair.is_section:
             return ()
         return tuple(sorted(set(self._all_paths(key)) - {pair.path}))
 
-    def _all_paths(self, key: tuple[int, int]) -> list[str]:
+    def _all_paths(self, key: _Key) -> list[str]:
         found: list[str] = []
-        waiting: list[tuple[tuple[int, int], str, frozenset[tuple[int, int]]]] = []
+        waiting: list[tuple[_Key, str, frozenset[_Key]]] = []
         waiting.append((key, "", frozenset({key})))
         steps = 0
         while waiting and len(found) < MAX_PATHS and steps < _MAX_STEPS:
