@@ -19,7 +19,14 @@ SPECIFICATION_SCHEMA = "docs/reference/engine-specification.schema.json"
 CODE = ("src", "tests", "tools", "benchmarks", "noxfile.py")
 GENERATED = {
     "param_discovery.cli.reference": "command-line.md",
+    "param_discovery.rules.reference": "rules.md",
     "param_discovery.spec.json_schema": "engine-specification.schema.json",
+    "param_discovery.spec.project_json_schema": "project-configuration.schema.json",
+}
+PAGES = {
+    # Written by hand, with generated tables in them.
+    "param_discovery.spec.json_schema": "engine-specification.md",
+    "param_discovery.spec.project_json_schema": "project-configuration.md",
 }
 REQUIREMENTS = {
     # Each later file is held to the versions of the first.
@@ -144,6 +151,8 @@ def docs(session: nox.Session) -> None:
         "tests/unit/cli/test_reference.py",
         "tests/unit/spec/test_json_schema.py",
         "tests/unit/spec/test_reference_page.py",
+        "tests/unit/spec/test_project.py",
+        "tests/unit/rules",
     ]
     _pytest(
         session,
@@ -161,8 +170,8 @@ def generate(session: nox.Session) -> None:
     for module, page in GENERATED.items():
         with (ROOT / "docs" / "reference" / page).open("w", encoding="utf-8") as file:
             session.run("python", "-m", module, stdout=file)
-    specification = "docs/reference/engine-specification.md"
-    session.run("python", "-m", "param_discovery.spec.json_schema", "--page", specification)
+    for module, page in PAGES.items():
+        session.run("python", "-m", module, "--page", f"docs/reference/{page}")
 
 
 @nox.session

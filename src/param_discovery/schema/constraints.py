@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .python_type import python_type
@@ -98,12 +99,21 @@ def keywords(type_: Type, constraint: str, argument: Value) -> list[tuple[str, J
 def _is_argument(constraint: str, value: JsonValue) -> bool:
     """Whether the JSON Schema keyword takes the value (2020-12 validation, section 6)."""
     if constraint == "pattern":
-        return isinstance(value, str)
+        return isinstance(value, str) and _is_pattern(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     if constraint in ("min_length", "max_length"):
         return isinstance(value, int) and value >= 0
     return constraint != "multiple_of" or value > 0
+
+
+def _is_pattern(text: str) -> bool:
+    """Whether Python's `re` takes it: a document that cannot be read back helps nobody."""
+    try:
+        re.compile(text)
+    except (re.error, OverflowError, RecursionError):
+        return False
+    return True
 
 
 def no_counterpart(type_: Type, constraint: str, argument: Value) -> str:

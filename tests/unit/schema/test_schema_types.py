@@ -230,6 +230,7 @@ def test_an_independent_validator_agrees(tree: Any, good: Any, bad: Any) -> None
         (t.constrained(t.INT, ge=t.FLOAT16), "ge=torch.float16 on int"),
         (t.constrained(t.INT, multiple_of=0), "multiple_of=0 on int"),
         (t.constrained(t.STR, min_length=-1), "min_length=-1 on str"),
+        (t.constrained(t.STR, pattern="(?<n"), "pattern='(?<n' on str"),
         (t.constrained(t.STR, min_length=True), "min_length=True on str"),
         (t.constrained(t.STR, pattern=t.FLOAT16), "pattern=torch.float16 on str"),
         (t.constrained(t.union(t.BOOL, t.NONE), ge=1), "ge=1 on bool | None"),
