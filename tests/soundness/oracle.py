@@ -3,8 +3,8 @@
 `jsonschema-rs` is written in Rust, `jsonschema` in Python. Where they are known to differ, the
 Python one is brought to what the specification says:
 
-- `multipleOf` is exact on the decimal text of both numbers (0.3 is a multiple of 0.1): Python's
-  validator divides floats.
+- `multipleOf` and bounds are exact on the decimal text of both numbers (0.3 is a multiple of 0.1,
+  10**30 is not below 1e30): Python's validator takes floats for what they are in binary.
 - Patterns are ECMA 262's: `$` is the end of the string and not also the place before a last line
   break, `\\d` and `\\w` are ASCII. Python's validator also overlooks an empty pattern that stands
   among `patternProperties`.
@@ -15,6 +15,7 @@ written as integer and as float are two values to `const` and `enum`.
 
 from __future__ import annotations
 
+import operator
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -26,7 +27,7 @@ from jsonschema import validators
 from tests.soundness.walk import Schema, rebuilt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SHORTHAND: Final = {"d": "0-9", "w": "A-Za-z0-9_"}
 
@@ -44,8 +45,27 @@ def _multiple_of(
         yield jsonschema.ValidationError(f"{instance!r} is not a multiple of {divisor}")
 
 
+def _bound(holds: Callable[[Fraction, Fraction], bool]) -> Callable[..., Iterator[Any]]:
+    def check(
+        _validator: Any, bound: float, instance: Any, _schema: Any
+    ) -> Iterator[jsonschema.ValidationError]:
+        if isinstance(instance, bool) or not isinstance(instance, int | float):
+            return
+        if not holds(_exact(instance), _exact(bound)):
+            yield jsonschema.ValidationError(f"{instance!r} is out of the bound {bound}")
+
+    return check
+
+
 _Exact = validators.extend(  # type: ignore[no-untyped-call]
-    jsonschema.Draft202012Validator, {"multipleOf": _multiple_of}
+    jsonschema.Draft202012Validator,
+    {
+        "multipleOf": _multiple_of,
+        "minimum": _bound(operator.ge),
+        "maximum": _bound(operator.le),
+        "exclusiveMinimum": _bound(operator.gt),
+        "exclusiveMaximum": _bound(operator.lt),
+    },
 )
 
 
