@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from param_discovery.errors import SchemaError
 
 from .exact import is_number
-from .outcome import TooLargeError
+from .outcome import UndecidedError
 from .references import resolve
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _check_resources(document: JsonValue) -> None:
         elif isinstance(current, list):
             waiting.extend(current)
     if is_apart and has_reference:
-        raise TooLargeError("a part has an `$id` of its own, so its references mean other places")
+        raise UndecidedError("a part has an `$id` of its own, so its references mean other places")
 
 
 def _wrong(where: str, what: str, wanted: str) -> SchemaError:
@@ -170,7 +170,7 @@ def _check_numbers(where: str, value: JsonValue) -> None:
         elif isinstance(current, float) and not isfinite(current):
             raise _wrong(where, f"`{current}`", "a number that JSON can hold")
         elif isinstance(current, int) and current.bit_length() > _MOST_BITS:
-            raise TooLargeError("a number has very many digits")
+            raise UndecidedError("a number has very many digits")
 
 
 def _check_pattern(where: str, pattern: JsonValue) -> None:

@@ -10,7 +10,7 @@ from param_discovery.errors import SchemaError
 from .exact import exact
 from .formula import ALL, ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Formulas, Node, Part
 from .json_equal import text_of
-from .outcome import TooLargeError
+from .outcome import UndecidedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -119,7 +119,7 @@ class Compiler:
         """One of them, and no two: pairs that cannot meet say nothing."""
         make = self._formulas
         if len(nodes) > _MOST_PAIRS:
-            raise TooLargeError(f"a `oneOf` has {len(nodes)} alternatives")
+            raise UndecidedError(f"a `oneOf` has {len(nodes)} alternatives")
         found = [make.any_of(nodes)]
         for index, one in enumerate(nodes):
             for other in nodes[index + 1 :]:

@@ -9,14 +9,14 @@ from .compile import Compiler
 from .formula import Formulas
 from .holds import has_opaque
 from .json_equal import text_of
-from .outcome import Empty, TooLargeError, Unknown
+from .outcome import Empty, UndecidedError, Unknown
 from .reduce import Reducer
 from .references import resolve
 from .search import Search
 from .validate import is_valid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from param_discovery.schema.json_types import JsonValue
 
@@ -40,7 +40,7 @@ def refute(old: JsonValue, new: JsonValue) -> Answer:
         for document in (old, new):
             check_schema(document)
         return _refute(old, new)
-    except TooLargeError as error:
+    except UndecidedError as error:
         return Answer("unknown", reason=str(error))
 
 
@@ -79,9 +79,13 @@ class _Pair:
 
     def reduced(self) -> tuple[JsonValue, JsonValue]:
         """What both roots assert."""
-        plain = {side: _definitions(document) for side, document in self._documents.items()}
-        self._same = _same_definitions(plain["old"], plain["new"])
-        left, right = (self._reducer(side).reduce(self._documents[side]) for side in ("old", "new"))
+        first = {side: Reducer(document, str) for side, document in self._documents.items()}
+        left, right = (first[side].reduce(self._documents[side]) for side in ("old", "new"))
+        if all(reducer.is_plain for reducer in first.values()):
+            return left, right
+        old, new = (_definitions(self._documents[side], first[side].refs) for side in first)
+        self._same = _same_definitions(old, new)
+        left, right = (self._reducer(side).reduce(self._documents[side]) for side in first)
         return left, right
 
     def _reducer(self, side: str) -> Reducer:
@@ -109,17 +113,15 @@ class _Definition(NamedTuple):
     """Pointers in it."""
 
 
-def _definitions(document: JsonValue) -> dict[str, _Definition]:
-    """All schemas that references from the root lead to, by pointer."""
-    reducer = Reducer(document, lambda pointer: pointer)
-    reducer.reduce(document)
+def _definitions(document: JsonValue, refs: Iterable[str]) -> dict[str, _Definition]:
+    """All schemas that these references and those behind them lead to, by pointer."""
     found: dict[str, _Definition] = {}
-    waiting = list(reducer.refs)
+    waiting = list(refs)
     while waiting:
         pointer = waiting.pop()
         if pointer in found:
             continue
-        reducer = Reducer(document, lambda pointer: pointer)
+        reducer = Reducer(document, str)
         text = text_of(reducer.reduce(resolve(document, pointer, "#").schema))
         found[pointer] = _Definition(text, tuple(reducer.refs))
         waiting.extend(reducer.refs)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .differs import exactly
 from .formula import STRING
 from .holds import holds
-from .outcome import EMPTY, Empty, Found, Outcome, TooLargeError, Unknown, worse
+from .outcome import EMPTY, Empty, Found, Outcome, UndecidedError, Unknown, worse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -231,7 +231,7 @@ class _Solver:
                 tuple(one for one in both if not isinstance(self._name((one,), []), Empty))
             )
         if sum(len(one) > 1 for one in signs) > _MOST_SIGNS:
-            raise TooLargeError("too many patterns of property names meet")
+            raise UndecidedError("too many patterns of property names meet")
         for cell in product(*signs):
             wanted = [
                 value

@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from .formula import Value
 
 
-class TooLargeError(Exception):
-    """Deciding would take more than is reasonable; the text says what."""
+class UndecidedError(Exception):
+    """The search is given up; the text says why, in one clause."""
 
 
 class Found(NamedTuple):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .automaton import NotRegularError, Piece, backtracks, pieces
 from .characters import EVERY, PRINTABLE, symbols
-from .outcome import EMPTY, Found, Outcome, TooLargeError, Unknown
+from .outcome import EMPTY, Found, Outcome, UndecidedError, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -103,7 +103,7 @@ def _products(
     for some in missed_by:
         ways *= len(some)
     if ways > _MOST_WAYS:
-        raise TooLargeError("too many look aheads meet")
+        raise UndecidedError("too many look aheads meet")
     for way in itertools.product(*missed_by):
         yield _Product(search, goal, [*itertools.chain(*wanted), *way], within)
 

@@ -47,13 +47,15 @@ _UNKNOWN = ("$dynamicRef", "$recursiveRef", "dependencies", "disallow", "extends
 class Reducer:
     """Reduces the schemas of one document."""
 
-    __slots__ = ("_document", "_rename", "refs")
+    __slots__ = ("_document", "_rename", "is_plain", "refs")
 
     def __init__(self, document: JsonValue, rename: Rename) -> None:
         self._document = document
         self._rename = rename
         self.refs: dict[str, None] = {}
         """Pointers of all references met, in the order they were met."""
+        self.is_plain = True
+        """Whether nothing was met that means something else in another document."""
 
     def reduce(self, schema: JsonValue) -> JsonValue:
         """What it asserts: a boolean or a schema object that asserts something."""
@@ -93,6 +95,7 @@ class Reducer:
         if "$ref" in schema:
             pointer = resolve(self._document, schema["$ref"], "#").pointer
             self.refs[pointer] = None
+            self.is_plain = False
             reduced["$ref"] = self._rename(pointer)
         for key in _ONE:
             if key in schema and not isinstance(schema[key], list):
@@ -137,6 +140,7 @@ class Reducer:
         unknown = [key for key in _UNKNOWN if key in schema]
         unknown.extend(self._unevaluated(schema, reduced))
         if unknown:
+            self.is_plain = False
             text = text_of({key: canonical(schema[key]) for key in sorted(schema)})
             within = self._rename("#") if "Ref" in text or "$ref" in text else ""
             reduced["=free"] = [unknown[0], within, text]  # references mean its own document

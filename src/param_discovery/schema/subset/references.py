@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from param_discovery.errors import SchemaError
 from param_discovery.schema.pointers import local_ref, tokens_of
 
+from .outcome import UndecidedError
+
 if TYPE_CHECKING:
     from param_discovery.schema.json_types import JsonValue
 
@@ -25,10 +27,13 @@ def resolve(document: JsonValue, ref: JsonValue, where: str) -> Target:
 
     Raises:
         SchemaError: It is no text, leads out of the document, or to nothing.
+        UndecidedError: It is no JSON pointer, but the name of an anchor.
     """
     if not isinstance(ref, str):
         raise SchemaError("`$ref` is no text.", where=where, mend="Write a JSON pointer: #/$defs/X")
     tokens = _tokens(document, ref)
+    if tokens is None and ref.startswith("#") and not ref.startswith("#/"):
+        raise UndecidedError("a reference names an anchor")
     if tokens is None:
         raise SchemaError(
             f"`$ref` leads out of the document: {ref}",

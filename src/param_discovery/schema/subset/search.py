@@ -31,7 +31,7 @@ from .holds import all_hold, holds
 from .numbers import number_in
 from .objects import PropertyTest, object_in
 from .opaque import Opaque
-from .outcome import EMPTY, Empty, Found, Outcome, TooLargeError, Unknown, worse
+from .outcome import EMPTY, Empty, Found, Outcome, UndecidedError, Unknown, worse
 from .strings import string_in
 
 if TYPE_CHECKING:
@@ -81,11 +81,11 @@ class Search:
         """Take from the budget.
 
         Raises:
-            TooLargeError: Nothing is left.
+            UndecidedError: Nothing is left.
         """
         self._steps += steps
         if self._steps > _STEPS:
-            raise TooLargeError("it would take too many steps")
+            raise UndecidedError("it would take too many steps")
 
     def find(self, nodes: Iterable[Node]) -> Outcome:
         """A value that is in all of them, if there is one."""
@@ -105,7 +105,7 @@ class Search:
     def _find_new(self, goal: frozenset[Node], whole: Node) -> Outcome:
         depth = len(self._open)
         if depth >= _DEPTH:
-            raise TooLargeError("it nests too deep")
+            raise UndecidedError("it nests too deep")
         self._open[goal] = depth
         self._low.append(_DEPTH * 1000)
         try:
