@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from param_discovery.schema.canonical import compact_text
 from param_discovery.schema.compare.rebuild import refs_of, schemas_in
 from param_discovery.schema.compare.type_pair import CLASS_MARK, FORMAT_MARK, UNRESOLVED_MARK
 from param_discovery.schema.compare.unchanged import definition_name
 from param_discovery.schema.compare.written import written
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from param_discovery.schema.compare.type_pair import TypePair

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from param_discovery.schema.compare.canonical_type import settle
 from param_discovery.schema.compare.keywords import BOUNDS
 from param_discovery.schema.compare.written import same_schema
+from param_discovery.schema.records import TYPE_CHECKING
 
 from .model import Example, Rule
 from .site import Said

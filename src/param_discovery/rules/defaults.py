@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from param_discovery.schema.compare.written import value_key
+from param_discovery.schema.records import TYPE_CHECKING
 
 from .model import Example, Rule
 from .site import Said

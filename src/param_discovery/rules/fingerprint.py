@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from param_discovery.schema.canonical import compact_text
 from param_discovery.schema.compare.rebuild import refs_of
 from param_discovery.schema.compare.unchanged import definition_name
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from param_discovery.schema.compare.walk import Walk
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from . import (
     aliases,
@@ -17,7 +16,6 @@ from . import (
     types,
 )
 from .asking import Inclusion
-from .fingerprint import Fingerprints
 from .model import Acceptance, Change, Comparison, Side
 from .site import member_site, parameter_site
 from .tool import order
@@ -198,6 +196,9 @@ def _settle(
     options: CompareOptions,
 ) -> Iterator[Change]:
     """Fingerprint, level and acceptance of each."""
+    # Imported here: without changes there is nothing to identify.
+    from .fingerprint import Fingerprints  # noqa: PLC0415
+
     prints = Fingerprints(engine, old.definitions if old else {}, new.definitions if new else {})
     for change in changes:
         fingerprint = prints.of(change)

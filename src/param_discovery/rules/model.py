@@ -6,10 +6,10 @@ importing `dataclasses` alone would cost it a quarter of its time.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
+    from typing import Literal, TypeAlias
 
     from param_discovery.schema.json_types import JsonValue
 

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+
+from param_discovery.schema.records import TYPE_CHECKING
 
 from .catalogue import RULES
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from param_discovery.schema.compare.type_pair import pair_types
+from param_discovery.schema.records import TYPE_CHECKING
 
 from .defaults import key
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from param_discovery.schema.compare.keywords import is_annotation
 from param_discovery.schema.compare.names import members_of
 from param_discovery.schema.compare.type_pair import pair_types
 from param_discovery.schema.compare.written import same_schema
+from param_discovery.schema.records import TYPE_CHECKING
 
 from . import types
 from .constraints import CONSTRAINT_RELAXED, CONSTRAINT_TIGHTENED

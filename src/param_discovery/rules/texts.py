@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from param_discovery.schema.compare.keywords import BOUNDS, is_annotation
 from param_discovery.schema.compare.unchanged import definition_name
+from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from param_discovery.schema.compare.enumerations import lost_values, values_only
 from param_discovery.schema.compare.keywords import is_annotation
+from param_discovery.schema.records import TYPE_CHECKING
 
 from . import constraints, values
 from .model import Example, Rule

@@ -7,10 +7,9 @@ enums and other small definitions in place, classes as references.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from param_discovery.schema.canonical import compact_text, merge_equal
 from param_discovery.schema.pointers import local_ref, tokens_of
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from . import keywords
 from .rebuild import rebuild

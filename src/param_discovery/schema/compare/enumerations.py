@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from param_discovery.schema.canonical import compact_text
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from . import keywords
 from .written import same_schema, without

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from param_discovery.schema.pointers import tokens_of
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from . import keywords
 from .class_match import match_classes

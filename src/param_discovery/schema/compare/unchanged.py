@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from param_discovery.schema.pointers import tokens_of
+from param_discovery.schema.records import TYPE_CHECKING
 
 from .rebuild import refs_of
 from .written import written

@@ -5,7 +5,7 @@ Each pair of classes once, at the first path in sorted order; a class inside its
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from .canonical_type import ClassRef, TypeReader
 from .keywords import is_annotation

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import marshal
-from typing import TYPE_CHECKING
 
 from param_discovery.schema.canonical import compact_text, equal, merge_equal
+from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
