@@ -32,22 +32,23 @@ def test_what_can_only_be_infinite_is_empty() -> None:
 
 
 def test_an_assumption_that_fails_is_forgotten() -> None:
-    """Inside B, A counts as empty at first; A is not, so B must be looked at again."""
+    """Inside A, B is empty as long as A counts as empty; A is not, so B is looked at again."""
+    inner = {"type": "array", "prefixItems": [{"$ref": "#/$defs/A"}], "minItems": 1}
+    outer = {"type": "array", "items": {"$ref": "#/$defs/B"}, "minItems": 1}
     old = {
-        "$defs": {
-            "A": {
-                "anyOf": [
-                    {"type": "array", "items": {"$ref": "#/$defs/B"}, "minItems": 1},
-                    {"const": 1},
-                ]
-            },
-            "B": {"type": "array", "prefixItems": [{"$ref": "#/$defs/A"}], "minItems": 1},
-        },
+        "$defs": {"A": {"anyOf": [outer, {"type": "object"}]}, "B": inner},
         "type": "object",
         "properties": {"a": {"$ref": "#/$defs/A"}, "b": {"$ref": "#/$defs/B"}},
         "required": ["a", "b"],
     }
-    assert decide(old, False).counterexample == {"a": 1, "b": [1]}
+    assert decide(old, False).counterexample == {"a": {}, "b": [{}]}
+
+
+def test_a_definition_is_the_same_only_with_all_that_it_refers_to() -> None:
+    middle = {"type": "array", "items": {"$ref": "#/$defs/Last"}}
+    old = {"$ref": "#/$defs/First", "$defs": {"First": middle, "Last": {"type": "integer"}}}
+    new = {"$ref": "#/$defs/First", "$defs": {"First": middle, "Last": {"type": "string"}}}
+    assert decide(old, new).counterexample == [0]
 
 
 def test_references_mean_their_own_document() -> None:
