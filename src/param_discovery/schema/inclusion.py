@@ -49,3 +49,18 @@ def decide(old: JsonValue, new: JsonValue) -> Decision:
         return Decision(*refute(old, new))
     except RecursionError:
         return Decision("unknown", reason="it nests too deep")
+
+
+def check(schema: JsonValue) -> None:
+    """Raise for what is no schema, as far as its root reaches; `decide` asks the same of a pair.
+
+    Raises:
+        SchemaError: It is no schema.
+    """
+    from .subset.check import check_schema  # noqa: PLC0415 - as above
+    from .subset.outcome import UndecidedError  # noqa: PLC0415 - as above
+
+    try:
+        check_schema(schema)
+    except UndecidedError:
+        return  # a schema, though not one that can be decided

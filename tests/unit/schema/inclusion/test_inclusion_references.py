@@ -98,6 +98,13 @@ def test_no_schema(schema: Any, said: str) -> None:
         decide(schema, {"type": "string"})
     with pytest.raises(SchemaError, match=said):
         decide({"type": "string"}, schema)
+    with pytest.raises(SchemaError, match=said):
+        inclusion.check(schema)
+
+
+def test_what_cannot_be_decided_may_be_a_schema() -> None:
+    inclusion.check({"const": 10**6000})
+    inclusion.check({"$anchor": "x", "items": {"$ref": "#x"}})
 
 
 def test_classes_are_sets_of_their_own() -> None:
