@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from param_discovery.github.failures import EventError, quoted
+from param_discovery.github.failures import EventPayloadError, NoEventError, UnknownEventError
 from param_discovery.github.identity import Account
 
 if TYPE_CHECKING:
@@ -190,18 +190,10 @@ def read_event(environ: Mapping[str, str]) -> Event:
     """
     name, path = environ.get("GITHUB_EVENT_NAME", ""), environ.get("GITHUB_EVENT_PATH", "")
     if not name or not path:
-        raise EventError(
-            "There is no event: GITHUB_EVENT_NAME or GITHUB_EVENT_PATH is not set.",
-            meaning="The runner sets both in every step.",
-            mend="Run this as a GitHub Action; at a prompt, use the other commands.",
-        )
+        raise NoEventError
     model = MODELS.get(name)
     if model is None:
-        raise EventError(
-            f"The event {quoted(name)} is none that this action works on.",
-            meaning=f"It works on {', '.join(sorted(MODELS))}.",
-            mend="Change `on:` of the workflow.",
-        )
+        raise UnknownEventError(name, MODELS)
     return Event(name, _payload(model, name, path))
 
 
@@ -211,13 +203,8 @@ def _payload(model: type[Payload], name: str, path: str) -> Payload:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise EventError(
-            f"The payload of {name} is not what GitHub sends: {quoted(key)}:"
-            f" {quoted(first['msg'])}",
-            where=path,
-            meaning="What the run is about is not known.",
-            mend="If the file was not changed by a step before this one, please report it.",
-        ) from error
+        reason = f"is not what GitHub sends for {name}: {key}: {first['msg']}."
+        raise EventPayloadError(path, reason) from error
 
 
 def _document(path: str) -> object:
@@ -225,18 +212,10 @@ def _document(path: str) -> object:
         with Path(path).open("rb") as file:
             text = file.read(LARGEST_BYTES + 1)
     except OSError as error:
-        raise EventError(
-            f"The event's payload cannot be read: {error.strerror}",
-            where=path,
-            mend="The runner writes it; look whether a step before this one removed it.",
-        ) from error
+        raise EventPayloadError(path, f"cannot be read: {error.strerror}.") from error
     if len(text) > LARGEST_BYTES:
-        raise EventError(f"The event's payload is larger than {LARGEST_BYTES} bytes.", where=path)
+        raise EventPayloadError(path, f"is larger than {LARGEST_BYTES} bytes.")
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise EventError(
-            f"The event's payload is no JSON: {quoted(str(error))}",
-            where=path,
-            mend="The runner writes it; look whether a step before this one changed it.",
-        ) from error
+        raise EventPayloadError(path, f"is no JSON: {error}.") from error

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from param_discovery.errors import InputError, OutsideError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _STATUS = "https://www.githubstatus.com"
 _LONGEST_DETAIL = 300
@@ -34,7 +39,7 @@ class GitHubAddressError(InputError):
 
     def __init__(self, variable: str, value: str, rule: str) -> None:
         super().__init__(
-            f"{variable} is {quoted(value)!r}: {rule}",
+            f"The variable {variable} is {quoted(value)!r}: {rule}",
             meaning="The runner sets it; GitHub cannot be asked without it.",
             mend="Run it on a GitHub runner, or set it as the runner would.",
         )
@@ -204,4 +209,39 @@ class UnsafePathError(InputError):
 
 
 class EventError(InputError):
-    """The event's payload is missing or is not what GitHub sends."""
+    """What started the run is not known."""
+
+
+class NoEventError(EventError):
+    """Nobody said what started the run: it is no step of a workflow."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no event: GITHUB_EVENT_NAME or GITHUB_EVENT_PATH is not set.",
+            meaning="The runner sets both in every step.",
+            mend="Run this as a GitHub Action; at a prompt, use the other commands.",
+        )
+
+
+class UnknownEventError(EventError):
+    """The workflow runs on an event that has nothing for us."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"The event {quoted(name)} is none that this action works on.",
+            meaning=f"It works on {', '.join(sorted(known))}.",
+            mend="Change `on:` of the workflow.",
+        )
+
+
+class EventPayloadError(EventError):
+    """The event's file is missing, or is not what GitHub documents."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"The event's payload {quoted(reason)}",
+            where=path,
+            meaning="What the run is about is not known.",
+            mend="The runner writes that file; look whether a step before this one changed it.\n"
+            "If none did, please report it.",
+        )

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from param_discovery.github.failures import PermissionMissingError, UnexpectedReplyError
+from param_discovery.github.failures import (
+    OUTCOME_UNKNOWN,
+    PermissionMissingError,
+    UnexpectedReplyError,
+)
 
 if TYPE_CHECKING:
     from param_discovery.github.client import Client
+    from param_discovery.github.graphql import Answer
 
+_ACTION = "learn whose token it is"
 _BOT = "[bot]"
 _VIEWER = "query Viewer { viewer { login } }"
 
@@ -37,13 +43,22 @@ def whoami(client: Client) -> Account:
     Raises:
         GitHubError: GitHub does not say.
     """
-    action = "learn whose token it is"
-    answer = client.graphql.ask(action, _VIEWER, {})
+    answer = _ask(client)
     viewer = answer.data.get("viewer")
     login = viewer.get("login") if isinstance(viewer, dict) else None
     if isinstance(login, str) and login:
         return Account.of(login)
     detail = "; ".join(problem.message for problem in answer.problems) or "no login"
     if any(problem.kind == "FORBIDDEN" for problem in answer.problems):
-        raise PermissionMissingError(action, None, detail)
-    raise UnexpectedReplyError(action, detail)
+        raise PermissionMissingError(_ACTION, None, detail)
+    raise UnexpectedReplyError(_ACTION, detail)
+
+
+def _ask(client: Client) -> Answer:
+    """A POST, but it only reads: it may be sent again."""
+    for tries in range(1, client.settings.tries):
+        try:
+            return client.graphql.ask(_ACTION, _VIEWER, {})
+        except OUTCOME_UNKNOWN:
+            client.pause("GitHub to say whose token it is", tries)
+    return client.graphql.ask(_ACTION, _VIEWER, {})

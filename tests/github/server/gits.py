@@ -34,6 +34,16 @@ class TreeEntry(NamedTuple):
     name: str
 
 
+class LogEntry(NamedTuple):
+    """A commit, as a history lists it."""
+
+    sha: str
+    parents: list[str]
+    author: str
+    """Whom it names: anyone can write anything there."""
+    committer: str
+
+
 class Gits:
     """A bare repository; branches of a fork lie beside those of the repository itself."""
 
@@ -65,8 +75,12 @@ class Gits:
         *,
         expected: str | None = None,
         modes: dict[str, str] | None = None,
+        who: dict[str, str] | None = None,
     ) -> str:
-        """Commit on top of a branch (a new one starts empty); only if it is where expected."""
+        """Commit on top of a branch (a new one starts empty); only if it is where expected.
+
+        `who` has git's own variables for author and committer.
+        """
         parent = expected or self.head(repository, branch)
         with tempfile.TemporaryDirectory() as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
@@ -76,7 +90,7 @@ class Gits:
                 self._stage(path, content, (modes or {}).get(path, "100644"), index)
             tree = self.run("write-tree", extra=index)
         parents = ("-p", parent) if parent else ()
-        sha = self.run("commit-tree", tree, *parents, "-m", message)
+        sha = self.run("commit-tree", tree, *parents, "-m", message, extra=who)
         self.move(repository, branch, sha, expected=parent or "0" * 40)
         return sha
 
@@ -127,6 +141,13 @@ class Gits:
     def count(self, older: str, newer: str) -> int:
         """How many commits `newer` has that `older` has not."""
         return int(self.run("rev-list", "--count", f"{older}..{newer}"))
+
+    def touching(self, sha: str, path: str | None) -> list[LogEntry]:
+        """Commits that lead to `sha`, newest first; with a path only those that changed it."""
+        form = "--format=%H%x00%P%x00%an%x00%cn"
+        lines = self.run("log", form, sha, *(("--", path) if path else ())).splitlines()
+        parts = [line.split("\0") for line in lines]
+        return [LogEntry(sha, parents.split(), *names) for sha, parents, *names in parts]
 
     def log(self, repository: str, branch: str) -> list[str]:
         """Headlines, newest first."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tests.github.server.call import Call
 
 Json = Any
+GITHUB = "GitHub"
+"""Name of the committer of what is made through the website and the API: the user `web-flow`."""
 
 
 @cache
@@ -71,10 +73,18 @@ def _commit(info: Any, **arguments: Json) -> Json:
         raise _refused("STALE_DATA", stale)
     try:
         sha = call.gits.commit(
-            repository, branch, _files(given), given["message"]["headline"], expected=expected
+            repository,
+            branch,
+            _files(given),
+            given["message"]["headline"],
+            expected=expected,
+            who={"GIT_AUTHOR_NAME": call.token.login, "GIT_COMMITTER_NAME": GITHUB},
         )
     except GitError as error:
         raise _refused("STALE_DATA", stale) from error
+    # Source: https://docs.github.com/authentication/managing-commit-signature-verification,
+    # 'Signature verification for bots'.
+    call.world.signed.append(sha)
     address = f"https://github.example/{repository}/commit/{sha}"
     return {"commit": {"oid": sha, "url": address}, "ref": None}
 

@@ -75,6 +75,16 @@ def get_blob(call: Call) -> Reply:
         return not_found()
 
 
+@handles(f"GET {_REPOSITORY}/commits")
+def list_commits(call: Call) -> Reply:
+    """Of a commit's history, those that changed a file."""
+    start = call.query["sha"]
+    if not call.gits.exists(start):
+        return not_found()
+    found = call.gits.touching(start, call.query.get("path"))
+    return Reply(200, [shapes.listed_commit(call, each) for each in found], paged=True)
+
+
 @handles(f"GET {_REPOSITORY}/compare/{{basehead}}")
 def compare(call: Call) -> Reply:
     """Three dots. Source: https://docs.github.com/rest/commits/commits, 'Compare two commits'."""

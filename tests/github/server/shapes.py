@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tests.github.server.call import Call
-    from tests.github.server.gits import TreeEntry
+    from tests.github.server.gits import LogEntry, TreeEntry
     from tests.github.server.state import Comment, Job, Label, Pull, Run, Workflow
 
 Json = Any
@@ -93,6 +93,27 @@ def _side(call: Call, name: str, branch: str, sha: str, deleted: bool) -> Json:
 def commit(call: Call, sha: str) -> Json:
     """A commit, of which nobody needs more than its name."""
     return {"sha": sha, "url": call.api(f"commits/{sha}")}
+
+
+def listed_commit(call: Call, each: LogEntry) -> Json:
+    """A commit with who made it, who signed it, and what it stands on."""
+    is_signed = each.sha in call.world.signed
+    return {
+        **commit(call, each.sha),
+        "author": user(call, each.author, "Bot" if each.author.endswith("[bot]") else "User"),
+        "committer": user(call, "web-flow" if each.committer == "GitHub" else "mona", "User"),
+        "commit": {
+            "message": "Change",
+            "verification": {
+                "verified": is_signed,
+                "reason": "valid" if is_signed else "unsigned",
+                "signature": None,
+                "payload": None,
+                "verified_at": None,
+            },
+        },
+        "parents": [commit(call, sha) for sha in each.parents],
+    }
 
 
 def ref(call: Call, name: str, sha: str) -> Json:

@@ -111,6 +111,8 @@ class World(BaseModel):
     workflows: list[Workflow] = Field(default_factory=list)
     protected: list[str] = Field(default_factory=list)
     """Branches that take changes through pull requests only."""
+    signed: list[str] = Field(default_factory=list)
+    """Commits that GitHub itself made, and signed with its key."""
     locked: list[int] = Field(default_factory=list)
     """Issues and pull requests whose conversation is locked."""
     may_open_pulls: bool = True
