@@ -44,6 +44,7 @@ OPERATIONS = {
     f"{_REPOSITORY}/actions/workflows/{{workflow_id}}/dispatches": ("post",),
     f"{_REPOSITORY}/actions/workflows/{{workflow_id}}/runs": ("get",),
     f"{_REPOSITORY}/collaborators/{{username}}/permission": ("get",),
+    f"{_REPOSITORY}/commits": ("get",),
     f"{_REPOSITORY}/commits/{{commit_sha}}/pulls": ("get",),
     f"{_REPOSITORY}/compare/{{basehead}}": ("get",),
     f"{_REPOSITORY}/git/blobs/{{file_sha}}": ("get",),

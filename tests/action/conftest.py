@@ -26,6 +26,16 @@ if TYPE_CHECKING:
     from param_discovery.github.client import Settings
 
 SCHEMA = "schemas/acme.json"
+WORKFLOW = ".github/workflows/engines.yml"
+DISCOVERING = b"""\
+on: pull_request
+jobs:
+  discover:
+    runs-on: self-hosted
+    steps:
+      - uses: acme/param-discovery@v1
+        with: {mode: discover}
+"""
 
 
 @dataclass(slots=True)
@@ -186,7 +196,12 @@ def stage(
 ) -> Iterator[Stage]:
     """A repository with the engine at 1.0.0; `bump` and a fork's `fix` are branches off it."""
     gits = open_gits(tmp_path / "git")
-    files = {"README.md": b"# Serving\n", **acme.files_of("1.0.0"), SCHEMA: first_schema}
+    files = {
+        "README.md": b"# Serving\n",
+        WORKFLOW: DISCOVERING,
+        **acme.files_of("1.0.0"),
+        SCHEMA: first_schema,
+    }
     first = gits.commit(REPOSITORY, "main", files, "Serve")
     gits.move(REPOSITORY, "bump", first)
     gits.move(FORK, "fix", first)

@@ -7,26 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.action import acme
+from tests.action.conftest import WORKFLOW
 from tests.github.hub import FORK_NUMBER
 from tests.github.server.state import Job, Run
 
 if TYPE_CHECKING:
     from tests.action.conftest import Stage
 
-WORKFLOW = ".github/workflows/engines.yml"
-DISCOVERING = b"""\
-on: pull_request
-jobs:
-  discover:
-    runs-on: self-hosted
-    steps:
-      - uses: acme/param-discovery@v1
-        with: {mode: discover}
-"""
-
 
 def _discovery(stage: Stage, status: str, conclusion: str | None = None) -> None:
-    stage.hub.push({WORKFLOW: DISCOVERING})
     job = Job(name="discover", status=status, conclusion=conclusion)
     stage.hub.world.runs.append(
         Run(

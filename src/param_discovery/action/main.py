@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,21 +17,24 @@ from typing import TYPE_CHECKING
 from param_discovery.action import toolkit
 from param_discovery.action.job import new_job
 from param_discovery.action.workspace import Workspace
+from param_discovery.errors import ParamDiscoveryError
 from param_discovery.github.client import Client, settings_from
 from param_discovery.github.event import read_event
 from param_discovery.pipeline.classify import utc_today
 from param_discovery.pipeline.on_github.inputs import read_inputs
 from param_discovery.pipeline.on_github.job import Setting, begin
 from param_discovery.pipeline.on_github.outputs import outputs_of
+from param_discovery.pipeline.on_github.publishing import retract_label
 from param_discovery.pipeline.on_github.result import RunResult
-from param_discovery.pipeline.on_github.target import NothingToDo, find_target
+from param_discovery.pipeline.on_github.target import NothingToDo, concerned_pull, find_target
 from param_discovery.report.annotations import Annotation, limited
 from param_discovery.report.progress import board
 from param_discovery.report.pull_request import summary_markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from param_discovery.github.event import Event
     from param_discovery.pipeline.on_github.inputs import ActionInputs
     from param_discovery.pipeline.on_github.target import Target
     from param_discovery.report.console import Style
@@ -50,6 +54,7 @@ def run(environ: Mapping[str, str], style: Style) -> int:
     inputs = read_inputs(toolkit.read_input)
     for secret in (inputs.token, inputs.registry_password):
         toolkit.mask(secret.get_secret_value())
+    toolkit.forget_secrets()
     workspace = Workspace.from_environment(environ)
     with board(style) as shown:
         result = _Run(inputs, environ, workspace, shown).result()
@@ -69,11 +74,32 @@ class _Run:
             return self._pair()
         with Client(settings_from(self.environ, inputs.token.get_secret_value())) as client:
             event = read_event(self.environ)
-            target = find_target(client, event, inputs.pr_number, self.environ)
-            if isinstance(target, NothingToDo):
-                return RunResult(notes=(target.reason,))
-            with tempfile.TemporaryDirectory(prefix="param-discovery-") as folder:
-                return self._on_target(client, target, Path(folder))
+            with self._no_stale_label(client, event):
+                target = find_target(client, event, inputs.pr_number, self.environ)
+                if isinstance(target, NothingToDo):
+                    return RunResult(notes=(target.reason,))
+                with tempfile.TemporaryDirectory(prefix="param-discovery-") as folder:
+                    return self._on_target(client, target, Path(folder))
+
+    @contextmanager
+    def _no_stale_label(self, client: Client, event: Event) -> Iterator[None]:
+        """Where a run ends without a judgement, what an earlier one said does not stay."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            if self.inputs.mode == "discover":
+                self._retract(client, event)
+            raise
+
+    def _retract(self, client: Client, event: Event) -> None:
+        try:
+            concerned = concerned_pull(client, event, self.inputs.pr_number)
+            if concerned is not None:
+                retract_label(client, self.inputs, *concerned)
+        except ParamDiscoveryError as error:
+            self.board.reporter("label").step(f"it could not be taken away: {error.what}")
 
     def _pair(self) -> RunResult:
         """Two schemas that the workflow names: nothing of GitHub is needed."""

@@ -9,6 +9,7 @@ alone.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 MAX_OUTPUT_BYTES = 1_000_000
 """GitHub takes 1 MB per output and 50 MB per job."""
 
+_SECRET = re.compile(r"INPUT_.*(TOKEN|PASSWORD)|ACTIONS_.*TOKEN|GITHUB_TOKEN|GH_TOKEN")
+
 MAX_SUMMARY_BYTES = 1024 * 1024
 """A larger summary is dropped whole."""
 
@@ -40,6 +43,15 @@ def mask(secret: str) -> None:
     for line in (secret, *secret.splitlines()):
         if line.strip():
             core.set_secret(line)
+
+
+def forget_secrets() -> None:
+    """Take the runner's secrets out of this process's environment, once they are read.
+
+    A specification can name a variable (`wheel_index`), and what is started inherits them all.
+    """
+    for name in [name for name in os.environ if _SECRET.fullmatch(name)]:
+        del os.environ[name]
 
 
 def set_output(name: str, value: str) -> None:

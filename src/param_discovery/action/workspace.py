@@ -63,8 +63,8 @@ class Workspace:
         # Replacing a name never writes through a link that has it.
         descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(text.encode("utf-8", "backslashreplace"))
             os.chmod(temporary, 0o644)  # noqa: PTH101 - as git would have it
             self._give(Path(temporary))
             os.replace(temporary, folder / name)  # noqa: PTH105

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.report import classify as classify_report
+from param_discovery.report import escape
 from param_discovery.report import guard as guard_report
 from param_discovery.report.markdown_escape import code, prose
 
@@ -73,5 +74,6 @@ def _parts(report: EngineReport, max_length: int) -> list[str]:
 
 def _block(text: str) -> str:
     """Foreign text as a code block: each line indented, so that nothing in it ends the block."""
-    lines = text.replace("\r", "\n").split("\n")
-    return "\n".join(f"    {line}" for line in lines if line.strip())
+    lines = escape.lines(text.replace("\r\n", "\n").replace("\r", "\n"), workflow=True)
+    shown = [line.replace("<!--", "<! --") for line in lines if line.strip()]
+    return "\n".join(f"    {line}" for line in shown)

@@ -15,7 +15,7 @@ from param_discovery.runtimes.docker.pull import split_reference
 from param_discovery.spec.versions import image_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from param_discovery.github.client import Client
     from param_discovery.pipeline.on_github.checkout import CommitFiles
@@ -73,15 +73,8 @@ def allowed_repositories(given: Sequence[str], base: CommitFiles | None) -> tupl
     """The image repositories that the workflow names, else those of the merge base."""
     if given:
         return tuple(given)
-    found: set[str] = set()
-    for engine in base.engine_names() if base else ():
-        try:
-            spec = base.spec(engine) if base else None
-        except SpecError:
-            continue
-        if spec is not None and spec.image is not None:
-            found.add(split_reference(image_ref(spec, spec.current_version))[0])
-    return tuple(sorted(found))
+    images = [image_ref(spec, spec.current_version) for spec in _specs(base) if spec.image]
+    return tuple(sorted({split_reference(image)[0] for image in images}))
 
 
 def check_build(
@@ -105,6 +98,89 @@ def check_build(
         meaning="A build runs whatever the Dockerfile says, on this runner.",
         mend="Have someone with write access push the change to a branch of this repository.",
     )
+
+
+def check_index(spec: EngineSpec, base: CommitFiles | None) -> None:
+    """Refuse a package index that no specification names at the merge base.
+
+    The runner may reach what nobody outside may, and the index can be named by a variable of the
+    runner's environment, which may hold anything.
+
+    Raises:
+        NotAllowedError: it is another one.
+    """
+    if spec.wheel_index is None or spec.wheel_index in _indexes(base):
+        return
+    raise NotAllowedError(
+        "`wheel_index` is none that a specification names at the merge base",
+        where=spec_path(spec.engine),
+        meaning="The runner would ask an address that nobody has agreed to.",
+        mend="Merge the change of `wheel_index` by itself first.",
+    )
+
+
+def _indexes(base: CommitFiles | None) -> set[str | None]:
+    return {spec.wheel_index for spec in _specs(base)}
+
+
+def check_venv(target: Target, spec: EngineSpec, base: CommitFiles | None) -> None:
+    """Refuse to install, on the runner itself, what a pull request chooses.
+
+    The venv runtime imports the engine with the rights of the action: its token and the Docker
+    socket are within reach. Another version of what the base branch agreed to is all that a pull
+    request can ask for.
+
+    Raises:
+        NotAllowedError: the specification differs from the merge base in more than the version.
+    """
+    if target.pull is None or is_same_but_version(spec, base):
+        return
+    raise NotAllowedError(
+        "the specification differs from the merge base in more than `current_version`, and the venv"
+        " runtime would run what it names on this runner",
+        where=spec_path(spec.engine),
+        meaning="There, an engine is as powerful as the action: it could take the token.",
+        mend="Use `runtime: docker` or `runtime: wheel`, or merge the change by itself first.",
+    )
+
+
+def is_same_but_version(spec: EngineSpec, base: CommitFiles | None) -> bool:
+    """Whether the merge base has the same specification, `current_version` aside."""
+    try:
+        old = base.spec(spec.engine) if base is not None else None
+    except SpecError:
+        return False
+    return old is not None and old == spec.model_copy(
+        update={"current_version": old.current_version}
+    )
+
+
+def check_schema_path(spec: EngineSpec, head: CommitFiles) -> None:
+    """Refuse a schema's file that another engine has as its own: one would overwrite the other.
+
+    Raises:
+        SpecError: another specification at the head names the same file.
+    """
+    own = spec.schema_path.casefold()
+    for other in _specs(head):
+        if other.engine != spec.engine and other.schema_path.casefold() == own:
+            raise SpecError(
+                f"{spec.schema_path} is also the schema of {other.engine}",
+                where=spec_path(spec.engine),
+                meaning="One schema would overwrite the other.",
+                mend="Give each engine its own file.",
+            )
+
+
+def _specs(files: CommitFiles | None) -> Iterator[EngineSpec]:
+    """Those that can be read."""
+    for engine in files.engine_names() if files is not None else ():
+        try:
+            spec = files.spec(engine) if files is not None else None
+        except SpecError:
+            continue
+        if spec is not None:
+            yield spec
 
 
 def _same(head: CommitFiles, base: CommitFiles, path: str) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _EXECUTABLE = "100755"
 MAX_FILES = 2000
+MAX_DEPTH = 100
 MAX_BYTES = 64 * 1024 * 1024
 """Of a build context: what is larger belongs into a base image."""
 
@@ -98,6 +99,8 @@ class CommitFiles:
             yield name.removeprefix(self._prefix)
 
     def _below(self, folder: str) -> Iterator[str]:
+        if folder.count("/") > MAX_DEPTH:
+            raise UnsafePathError(folder, f"it lies deeper than {MAX_DEPTH} folders.")
         entry = self.snapshot.entry(folder) if folder else None
         sha = entry.sha if entry else self.snapshot.commit_sha
         if folder and (entry is None or not entry.is_folder):
@@ -170,7 +173,13 @@ def _write(files: CommitFiles, folder: Path, paths: list[str]) -> None:
         written_bytes += len(content)
         if written_bytes > MAX_BYTES:
             raise UnsafePathError(path, f"the files to build have more than {MAX_BYTES:,} bytes.")
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-        file.chmod(0o755 if files.is_executable(path) else 0o644)
+        try:
+            _write_file(folder / path, content, is_executable=files.is_executable(path))
+        except OSError as error:  # git's names may be longer than this file system's.
+            raise UnsafePathError(path, f"{error.strerror or error}.") from None
+
+
+def _write_file(file: Path, content: bytes, *, is_executable: bool) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    file.chmod(0o755 if is_executable else 0o644)

@@ -49,8 +49,7 @@ def classify_run(job: Job) -> RunResult:
             where="the event that started the run",
             mend="Run on pull requests or pushes, or name two schemas in `old` and `new`.",
         )
-    gone = [name for name in job.changed if name not in job.head.engine_names()]
-    found = [(name, _classified(job, name)) for name in (*job.engines, *gone)]
+    found = [(name, _classified(job, name)) for name in (*job.engines, *job.gone)]
     return _run(
         [(name, each) for name, each in found if each is not None],
         fails=job.setting.inputs.fails_on_breaking,

@@ -14,6 +14,7 @@ from param_discovery.pipeline.on_github.outputs import EngineResult
 from param_discovery.pipeline.on_github.publishing import Publisher
 from param_discovery.pipeline.on_github.result import RunResult
 from param_discovery.pipeline.on_github.states import States
+from param_discovery.pipeline.schema_source import Source
 from param_discovery.report.classify_github import annotations_of as changes_of
 from param_discovery.report.guard import annotations_of as mismatches_of
 from param_discovery.report.guard_result import GuardStatus
@@ -57,13 +58,14 @@ def discover_run(job: Job, write_schema: WriteSchema) -> RunResult:
     publisher, states = Publisher(job), States(job)
     publisher.label(states)  # What no longer holds goes first, however long the engines take.
     outcomes = [_outcome(job, engine) for engine in job.engines]
+    outcomes += [gone for engine in job.gone if (gone := _gone(job, engine)) is not None]
     outcomes = _committed(publisher, outcomes)
     commit_sha = next((each.commit_sha for each in outcomes if each.commit_sha), None)
     head = files_at(job, commit_sha) if commit_sha else job.head
     outcomes = [_guarded(job, head, each, is_committed=bool(commit_sha)) for each in outcomes]
     _remember(job, states, head, outcomes)
     reports = [_report(each) for each in outcomes]
-    urls = [publisher.comment(each.engine, engine_markdown(each)) for each in reports]
+    urls = [publisher.comment(each.engine, _lasting_markdown(each)) for each in reports]
     label = publisher.label(states)
     for each in outcomes:
         if each.found is not None and each.found.differs and not each.commit_sha:
@@ -75,6 +77,14 @@ def discover_run(job: Job, write_schema: WriteSchema) -> RunResult:
         notes=tuple(not_written_note(each) for each in publisher.not_written),
         exit_code=_exit_code(outcomes, fails_on_breaking=job.setting.inputs.fails_on_breaking),
     )
+
+
+def _lasting_markdown(report: EngineReport) -> str:
+    """The comment: what holds of the schema, so that a run with nothing to do leaves it alone.
+
+    A run's own warnings (no GPU, a slow registry) stand in its log and summary.
+    """
+    return engine_markdown(report._replace(warnings=()))
 
 
 def not_written_note(each: NotWritten) -> str:
@@ -92,9 +102,27 @@ def _outcome(job: Job, engine: str) -> _Outcome:
         path = found.spec.schema_path
         old = source_at(job.base or job.head, _old_path(job, engine, path), _old_name(job, path))
         new = source_of(found.document, found.text, job.head.in_repository(path))
-        return _Outcome(engine, found, compare(job, old, new))
+        return _Outcome(engine, found, compare(job, old, new, is_known=True))
     except ParamDiscoveryError as error:
         return _Outcome(engine, found, error=error)
+
+
+def _gone(job: Job, engine: str) -> _Outcome | None:
+    """An engine that the pull request removes or renames: whoever uses its schema loses it.
+
+    None: it had no schema.
+    """
+    try:
+        # A link in the place of a specification is an error, and no engine that is gone.
+        head, spec = job.head.spec(engine), job.base.spec(engine) if job.base else None
+        if head is not None or spec is None:
+            return None
+        old = source_at(job.base, spec.schema_path, _old_name(job, spec.schema_path))
+        if old.document is None:
+            return None
+        return _Outcome(engine, classified=compare(job, old, Source(spec.schema_path, None)))
+    except ParamDiscoveryError as error:
+        return _Outcome(engine, error=error)
 
 
 def _old_path(job: Job, engine: str, new_path: str) -> str:
@@ -122,6 +150,11 @@ def _committed(publisher: Publisher, outcomes: Sequence[_Outcome]) -> list[_Outc
         replace(each, commit_sha=sha) if each.found in whole and _differs(each) else each
         for each in outcomes
     ]
+
+
+def _stands(each: _Outcome) -> bool:
+    """Whether the branch has what was found: it did before, or this run's commit brought it."""
+    return not _differs(each) or each.commit_sha is not None
 
 
 def _differs(each: _Outcome) -> bool:
@@ -153,7 +186,7 @@ def _remember(job: Job, states: States, head: CommitFiles, outcomes: Sequence[_O
     for each in outcomes:
         if each.error is not None:
             states.fail(head, each.engine, base_sha)
-        elif each.found is not None and each.found.is_current:
+        elif each.found is not None and each.found.is_current and _stands(each):
             states.remember(head, each.engine, each.found.spec)
 
 
@@ -177,18 +210,17 @@ def _looked(found: Found | None) -> str | None:
 
 
 def _result(each: _Outcome, url: str | None, label: str | None) -> EngineResult:
-    if each.found is None or each.error is not None:
-        said = each.error.render() if each.error else None
-        return EngineResult(each.engine, comment_url=url, label=label, error=said)
+    if each.error is not None:
+        return EngineResult(each.engine, comment_url=url, label=label, error=each.error.render())
     compared = each.classified.comparison if each.classified else None
     return EngineResult(
         engine=each.engine,
         classification=compared.classification if compared else None,
-        changed=each.found.differs,
+        changed=_differs(each),
         breaking_count=compared.breaking_count if compared else None,
         safe_count=compared.safe_count if compared else None,
-        engine_version=each.found.document.envelope.engine_version,
-        image_digest=each.found.image_digest,
+        engine_version=each.found.document.envelope.engine_version if each.found else None,
+        image_digest=each.found.image_digest if each.found else None,
         schema_path=each.classified.new_path if each.classified else None,
         commit_sha=each.commit_sha,
         comment_url=url,

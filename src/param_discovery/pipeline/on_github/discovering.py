@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from param_discovery.errors import InputError, ParamDiscoveryError, SpecError
+from param_discovery.errors import InputError, ParamDiscoveryError, SchemaError, SpecError
 from param_discovery.pipeline.discover import discover
 from param_discovery.pipeline.on_github.allowed import (
     allowed_repositories,
     check_build,
     check_images,
+    check_index,
+    check_schema_path,
+    check_venv,
     refuse_fork,
 )
 from param_discovery.pipeline.on_github.checkout import spec_path
+from param_discovery.pipeline.on_github.provenance import is_vouched_for
 from param_discovery.pipeline.runtime_choice import docker_plan
 from param_discovery.pipeline.schema_file import read_schema
+from param_discovery.rules.tool import is_same_tool
 from param_discovery.runtimes.probe_archive import probe_revision
 from param_discovery.schema.document import same_apart_from_run_facts
 from param_discovery.spec.fingerprint import inputs_sha256
@@ -79,7 +84,7 @@ def look_into(job: Job, engine: str) -> Found:
     spec = job.head.spec(engine)
     if spec is None:
         raise SpecError(f"there is no specification of {engine}", where=spec_path(engine))
-    _check_allowed(job, spec)
+    check_allowed(job, spec)
     standing = standing_schema(job, spec)
     if standing is not None and is_up_to_date(job, spec, standing):
         text = standing.text()
@@ -89,8 +94,7 @@ def look_into(job: Job, engine: str) -> Found:
     if outcome.error is not None:
         raise DiscoveryFailedError(outcome.error)
     document = read_schema(output)
-    if standing is not None and same_apart_from_run_facts(standing, document):
-        # The file stays as it is, whatever it says of its run.
+    if standing is not None and _may_stay(job, spec, standing, document):
         return Found(spec, document, standing.text(), differs=False, warnings=outcome.warnings)
     return Found(spec, document, document.text(), differs=True, warnings=outcome.warnings)
 
@@ -99,10 +103,20 @@ def standing_schema(job: Job, spec: EngineSpec) -> Document | None:
     """The schema at the head; None: there is none.
 
     Raises:
-        SchemaError: it cannot be read; it is not overwritten.
+        SchemaError: it cannot be read, or is of another engine; it is not overwritten.
     """
     path = job.head_root / spec.schema_path
-    return read_schema(path) if path.is_file() else None
+    if not path.is_file():
+        return None
+    found = read_schema(path)
+    if found.envelope.engine != spec.engine:
+        raise SchemaError(
+            f"this is the schema of {found.envelope.engine}, and {spec.engine} names it as its own",
+            where=spec.schema_path,
+            meaning="It is not overwritten: what it says would be lost.",
+            mend=f"Correct `schema` in {spec_path(spec.engine)}, or remove the file.",
+        )
+    return found
 
 
 def is_up_to_date(job: Job, spec: EngineSpec, standing: Document) -> bool:
@@ -112,11 +126,28 @@ def is_up_to_date(job: Job, spec: EngineSpec, standing: Document) -> bool:
 
     Raises:
         DockerError: the daemon or the registry does not answer.
+        GitHubError: GitHub does not say who brought the schema.
     """
     inputs = job.setting.inputs
     if inputs.runtime != "docker" or inputs.version is not None or inputs.image is not None:
         return False
-    return standing.envelope.inputs_sha256 == expected_sha256(job, spec)
+    if standing.envelope.inputs_sha256 != expected_sha256(job, spec):
+        return False
+    return is_vouched_for(job, spec, job.head)
+
+
+def _may_stay(job: Job, spec: EngineSpec, standing: Document, document: Document) -> bool:
+    """Whether the schema at the head is not rewritten: it says what was found.
+
+    What it says of its run is passed over, unless someone else brought it and it is not so: a
+    later run would trust it.
+    """
+    if not same_apart_from_run_facts(standing, document):
+        return False
+    told, true = standing.envelope.inputs_sha256, document.envelope.inputs_sha256
+    return (told == true and is_same_tool(standing, document)) or is_vouched_for(
+        job, spec, job.head
+    )
 
 
 def expected_sha256(job: Job, spec: EngineSpec) -> str:
@@ -134,15 +165,25 @@ def expected_sha256(job: Job, spec: EngineSpec) -> str:
     )
 
 
-def _check_allowed(job: Job, spec: EngineSpec) -> None:
+def check_allowed(job: Job, spec: EngineSpec) -> None:
+    """Refuse what the pull request may not have the runner do, before anything is asked for it.
+
+    Raises:
+        InputError: the pull request asks for what nobody agreed to, or the inputs contradict.
+        GitHubError: GitHub does not say who may write.
+    """
     setting, inputs = job.setting, job.setting.inputs
     refuse_fork(setting.target, allow_forks=inputs.allow_forks)
+    check_schema_path(spec, job.head)
     if inputs.version is not None:
         spelled_version(spec, inputs.version)
+    base = job.base if setting.target.old_sha is not None else job.head
     if inputs.runtime != "docker":
         _refuse_docker_inputs(inputs.image, inputs.runtime)
+        check_index(spec, base)
+        if inputs.runtime == "venv":
+            check_venv(setting.target, spec, base)
         return
-    base = job.base if setting.target.old_sha is not None else job.head
     check_images(spec, inputs.image, allowed_repositories(inputs.allowed_images, base))
     check_build(setting.client, setting.target, spec, job.head, job.base)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from param_discovery.errors import ParamDiscoveryError
+from param_discovery.github.identity import Account
 from param_discovery.github.runs import discovery
 from param_discovery.pipeline.guard import guard_engine
 from param_discovery.pipeline.on_github.outputs import EngineResult
@@ -19,9 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from param_discovery.github.pulls import PullRequest
+    from param_discovery.github.runs import Discovery
+    from param_discovery.github.snapshot import Entry
+    from param_discovery.pipeline.on_github.checkout import CommitFiles
     from param_discovery.pipeline.on_github.job import Job
 
-_WORDS = {"never": "has not run", "failed": "has failed", "succeeded": "is through"}
+_WORDS = {
+    "never": "has not run",
+    "failed": "has failed",
+    "succeeded": "is through",
+    "changed": "is not waited for, as workflows are changed",
+}
 
 
 def guard_run(job: Job) -> RunResult:
@@ -37,7 +46,7 @@ def guard_run(job: Job) -> RunResult:
     differing = [each for each in outcomes if each.status is GuardStatus.DIFFERS]
     notes: tuple[str, ...] = ()
     if differing and _is_renovates(job):
-        state = discovery(job.setting.client, job.setting.target.head_sha)
+        state = _discovery(job)
         names = ", ".join(each.engine for each in differing)
         if state == "running":
             return _left_to_discovery(outcomes, names)
@@ -71,8 +80,27 @@ def _is_renovates(job: Job) -> bool:
 
 def _wrote(pull: PullRequest, authors: Sequence[str]) -> bool:
     """By the author's login, which nobody else can have; never by who started the run."""
-    known = {author.casefold().removesuffix("[bot]") for author in authors}
-    return pull.author.login in known
+    # A user may be called as a bot is: `[bot]` tells them apart.
+    return pull.author in {Account.of(author) for author in authors}
+
+
+def _discovery(job: Job) -> Discovery | Literal["changed"]:
+    """What has become of it; `changed`: the pull request has workflows of its own.
+
+    Those could bring a job that seems to discover and never ends.
+    """
+    if job.base is None or _workflows(job.head) != _workflows(job.base):
+        return "changed"
+    return discovery(job.setting.client, job.setting.target.head_sha)
+
+
+def _workflows(files: CommitFiles) -> Entry | None:
+    """Git's own name for all of them; they are not read."""
+    objects, sha = files.snapshot.objects, files.snapshot.commit_sha
+    folder = objects.tree(sha).get(".github")
+    if folder is None or not folder.is_folder:
+        return folder
+    return objects.tree(folder.sha).get("workflows")
 
 
 def _left_to_discovery(outcomes: Sequence[GuardOutcome], names: str) -> RunResult:

@@ -55,6 +55,12 @@ class Job:
     decisions: Decisions
     """At the merge base: a pull request does not accept its own findings."""
 
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """Engines of the older commit that the head does not have any more."""
+        present = self.head.engine_names()
+        return tuple(name for name in self.changed if name not in present)
+
     def tell(self, text: str) -> None:
         """Say what takes long."""
         self.setting.board.reporter("classify").step(text)

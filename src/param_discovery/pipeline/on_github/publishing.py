@@ -14,13 +14,16 @@ from param_discovery.github.commit import Branch, Committed, Edit, commit
 from param_discovery.github.labels import settle
 from param_discovery.github.marker import Subject
 from param_discovery.github.proposal import Proposal, Proposed, propose
+from param_discovery.github.pulls import by_number
 from param_discovery.github.written import NotWritten
 from param_discovery.pipeline.on_github.checkout import inputs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from param_discovery.github.client import Client
     from param_discovery.pipeline.on_github.discovering import Found
+    from param_discovery.pipeline.on_github.inputs import ActionInputs
     from param_discovery.pipeline.on_github.job import Job
     from param_discovery.pipeline.on_github.states import States
 
@@ -140,6 +143,21 @@ class Publisher:
         head = self.job.head
         paths = {head.in_repository(path) for each in found for path in inputs_of(each.spec)}
         return tuple(sorted(path for path in paths if not path.endswith("/.") and path != "."))
+
+
+def retract_label(client: Client, inputs: ActionInputs, number: int, examined: str | None) -> None:
+    """Take away what an earlier run said of a pull request that this run cannot judge.
+
+    Where the head has moved on from `examined`, its own run speaks for it.
+
+    Raises:
+        GitHubError: GitHub failed.
+    """
+    pull = by_number(client, number)
+    if pull.is_fork or not pull.is_open or not inputs.label:
+        return
+    if examined is None or pull.head_sha == examined:
+        settle(client, number, lambda: None, prefix=inputs.label_prefix)
 
 
 def _headline(found: Sequence[Found]) -> str:

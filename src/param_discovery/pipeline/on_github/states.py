@@ -15,8 +15,13 @@ from param_discovery.github.verdict import verdict
 from param_discovery.pipeline.guard import guard_engine
 from param_discovery.pipeline.on_github.compare import compare, source_at
 from param_discovery.pipeline.on_github.concerned import changed_engines, content_key
-from param_discovery.pipeline.on_github.discovering import expected_sha256, standing_schema
+from param_discovery.pipeline.on_github.discovering import (
+    check_allowed,
+    expected_sha256,
+    standing_schema,
+)
 from param_discovery.pipeline.on_github.job import base_files_at, files_at
+from param_discovery.pipeline.on_github.provenance import is_vouched_for
 from param_discovery.report.guard_result import GuardStatus
 
 if TYPE_CHECKING:
@@ -93,16 +98,20 @@ class States:
     def _is_proved(self, spec: EngineSpec, head: CommitFiles) -> bool:
         """Whether the schema's own hash proves that nothing is to be looked into.
 
-        What cannot be found out here is no proof.
+        What cannot be found out here is no proof; and no registry is asked, let alone logged into,
+        on the word of a specification that may not be looked into.
         """
         if head.snapshot.commit_sha != self._job.head.snapshot.commit_sha:
             key = content_key(head, spec)
             if content_key(self._job.head, spec) != key:
                 return False  # Another run has changed it, and will say so itself.
         try:
+            check_allowed(self._job, spec)
             standing = standing_schema(self._job, spec)
-            return standing is not None and standing.envelope.inputs_sha256 == expected_sha256(
-                self._job, spec
+            return (
+                standing is not None
+                and is_vouched_for(self._job, spec, head)
+                and standing.envelope.inputs_sha256 == expected_sha256(self._job, spec)
             )
         except ParamDiscoveryError as error:
             self._job.tell(f"{spec.engine}: {error.what}")
@@ -112,13 +121,15 @@ class States:
         self, engine: str, spec: EngineSpec | None, head: CommitFiles, base: CommitFiles
     ) -> EngineState:
         old_spec = base.spec(engine)
-        old_path = old_spec.schema_path if old_spec else None
-        new_path = spec.schema_path if spec else old_path
-        old = source_at(base if old_path else None, old_path or "", "the merge base")
-        new = source_at(head if spec else None, new_path or "", "the head")
+        either = old_spec or spec
+        if either is None:
+            return "identical"
+        # An engine that comes to a schema which is there already is compared with that.
+        old = source_at(base, either.schema_path, "the merge base")
+        new = source_at(head if spec else None, (spec or either).schema_path, "the head")
         if old.document is None and new.document is None:
             return "identical"
-        return compare(self._job, old, new).comparison.classification
+        return compare(self._job, old, new, is_known=True).comparison.classification
 
 
 def _spec(head: CommitFiles, engine: str) -> EngineSpec | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from param_discovery.github.client import Client
-    from param_discovery.github.event import Event
+    from param_discovery.github.event import Event, RunOfWorkflow
     from param_discovery.github.pulls import PullRequest
 
 
@@ -80,6 +80,27 @@ def find_target(
     return Target(repository, _sha(environ), None)
 
 
+def concerned_pull(
+    client: Client, event: Event, pr_number: int | None
+) -> tuple[int, str | None] | None:
+    """The pull request that a run is about, though its target cannot be found, and the commit.
+
+    None: there is none, or nobody can say which.
+
+    Raises:
+        GitHubError: GitHub could not be asked.
+    """
+    payload = event.payload
+    if pr_number is not None:
+        return pr_number, None
+    if isinstance(payload, PullRequestEvent):
+        return payload.pull_request.number, payload.pull_request.head.sha
+    if isinstance(payload, WorkflowRunEvent):
+        found = _of_head(client, payload.workflow_run)
+        return (found[0].number, payload.workflow_run.head_sha) if len(found) == 1 else None
+    return None
+
+
 def _of_pull(client: Client, pull: PullRequest, examined: str | None) -> Target | NothingToDo:
     """`examined` is the head that the event tells of; None: whatever the head is now."""
     if not pull.is_open:
@@ -97,12 +118,7 @@ def _of_pull(client: Client, pull: PullRequest, examined: str | None) -> Target 
 def _of_run(client: Client, payload: WorkflowRunEvent) -> Target | NothingToDo:
     run = payload.workflow_run
     fork = run.head_repository
-    found = pulls.by_head(
-        client,
-        run.head_sha,
-        head_owner=fork.owner.login if fork else None,
-        head_branch=run.head_branch,
-    )
+    found = _of_head(client, run)
     if len(found) > 1:
         numbers = ", ".join(f"#{pull.number}" for pull in found)
         raise InputError(
@@ -117,6 +133,16 @@ def _of_run(client: Client, payload: WorkflowRunEvent) -> Target | NothingToDo:
     if fork is not None and fork.full_name.casefold() != client.settings.repository.casefold():
         return NothingToDo(f"{run.head_sha[:12]} is a commit of another repository.")
     return Target(client.settings.repository, run.head_sha, None)
+
+
+def _of_head(client: Client, run: RunOfWorkflow) -> tuple[PullRequest, ...]:
+    fork = run.head_repository
+    return pulls.by_head(
+        client,
+        run.head_sha,
+        head_owner=fork.owner.login if fork else None,
+        head_branch=run.head_branch,
+    )
 
 
 def _sha(environ: Mapping[str, str]) -> str:
