@@ -19,14 +19,19 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from random import Random
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+# A distribution may have left a package of that name, and a package wins over a mere folder.
+sys.modules["tests"] = ModuleType("tests")
+sys.modules["tests"].__path__ = [str(ROOT / "tests")]
 
-from param_discovery.schema.inclusion import decide
-from tests.soundness.campaign import MISSES, Finding, Tally, drawn, judge, run, together
-from tests.soundness.documents import fragments, named_pairs
-from tests.soundness.shrink import shrunk
+from param_discovery.schema.inclusion import decide  # noqa: E402 - found by the lines above
+from tests.soundness.campaign import MISSES, Finding, Tally, drawn, judge, run, together  # noqa: E402 - found by the lines above
+from tests.soundness.documents import fragments, named_pairs  # noqa: E402 - found by the lines above
+from tests.soundness.shrink import shrunk  # noqa: E402 - found by the lines above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from param_discovery.errors import SchemaError
 from param_discovery.schema.inclusion import decide
+from tests.soundness.alone import PRELUDE
 
-ROOT = Path(__file__).resolve().parents[2]
 GUARD_SECONDS = 60
 MEMORY_BYTES = 2 * 1024**3
 
 ASK = f"""
+{PRELUDE}
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, ({MEMORY_BYTES}, {MEMORY_BYTES}))
 from param_discovery.errors import SchemaError
@@ -201,7 +201,7 @@ CASES: dict[str, list[tuple[Any, Any]]] = {
 def test_it_ends(name: str) -> None:
     run = subprocess.run(
         [sys.executable, "-c", ASK, name],
-        env={"PYTHONPATH": str(ROOT)},
+        env={},
         capture_output=True,
         text=True,
         check=False,

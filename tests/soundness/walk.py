@@ -85,7 +85,9 @@ def without(value: Any, place: Place) -> Any:
 
 def is_opaque(schema: Schema) -> bool:
     """Whether this is a Python type that no JSON value can express, as our documents write it."""
-    return isinstance(schema, dict) and schema.get("not") == {} and "x-python-type" in schema
+    return (
+        isinstance(schema, dict) and schema.get("not") in ({}, True) and "x-python-type" in schema
+    )
 
 
 IN_PLACE = frozenset({"anyOf", "oneOf", "allOf", "not", "if", "then", "else", "dependentSchemas"})
