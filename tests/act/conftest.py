@@ -15,6 +15,7 @@ import pytest
 from param_discovery.cli.main import main
 from tests.act import engines
 from tests.act.runner import ACTION, RUNNER_IMAGE, TELL, Act, clone
+from tests.action.acme import RELEASES
 from tests.docker.conftest import (  # noqa: F401 - fixtures
     base_images,
     build_image,
@@ -99,6 +100,10 @@ class Shelf:
             assert "error" not in event, event
         self.forget(engine, version)
 
+    def holds(self, engine: str, version: str) -> bool:
+        """Whether the daemon has the image of the release."""
+        return bool(self.daemon.images(f"{self.repository(engine)}:v{version}"))
+
     def forget(self, engine: str, version: str) -> None:
         """Have the daemon pull the release the next time that it is asked for."""
         self.daemon.remove_image(f"{self.repository(engine)}:v{version}", force=True)
@@ -109,7 +114,7 @@ def shelf(daemon: APIClient, base_images: None, registry: Registry) -> Shelf:  #
     """All releases of `acme` and `zenith`."""
     found = Shelf(daemon, registry)
     for engine in ("acme", "zenith"):
-        for version in engines.RELEASES:
+        for version in RELEASES:
             found.put(engine, version)
     return found
 

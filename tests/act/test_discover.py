@@ -1,4 +1,4 @@
-"""`mode: discover` in a workflow: images pulled, engines looked into, GitHub told."""
+"""`mode: discover` in a workflow: images pulled or built, engines looked into, GitHub told."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.act.engines import schema_path
+from tests.act import engines
+from tests.github.server.state import Label
 
 if TYPE_CHECKING:
     from tests.act.conftest import Adopter
 
 pytestmark = pytest.mark.docker
 
-SCHEMA = schema_path("acme")
+SCHEMA = engines.schema_path("acme")
 
 
-def test_a_safe_bump_is_committed_commented_and_labelled(adopter: Adopter) -> None:
+def test_a_safe_bump_is_committed_once(adopter: Adopter) -> None:
+    """Discovered, committed, commented, labelled; a second run finds that nothing is to be done."""
     adopter.adopt("discover")
     adopter.bump("1.1.0")
     ran = adopter.run()
@@ -32,6 +34,46 @@ def test_a_safe_bump_is_committed_commented_and_labelled(adopter: Adopter) -> No
     assert "engine_params.seed" in ran.summary
     assert ran.outputs["classification"] == "safe"
     assert ran.outputs["commit-sha"] == adopter.hub.head()
-    assert {path: owner for path, (owner, _) in ran.written.items()} == {
-        ".param-discovery/report.md": 0
-    }
+    assert set(ran.written) == {".param-discovery/report.md"}
+
+    comments = adopter.comments
+    adopter.shelf.forget("acme", "1.1.0")
+    again = adopter.run()
+    assert again.exit_code == 0, again.log
+    assert not adopter.shelf.holds("acme", "1.1.0"), "its digest says enough: no pull"
+    assert adopter.hub.head() == ran.outputs["commit-sha"]
+    assert adopter.comments == comments
+    assert adopter.labels == ["schema-safe"]
+    assert again.outputs["classification"] == "safe", "against the merge base"
+    assert again.outputs["changed"] == "false"
+
+
+def test_two_engines_at_once_one_of_them_built_and_one_breaking(adopter: Adopter) -> None:
+    adopter.hub.push(engines.built("zenith", "1.0.0"), "main")
+    adopter.adopt("discover", fail_on="breaking")
+    adopter.bump("2.0.0")
+    adopter.hub.push(engines.built("zenith", "1.1.0"))
+    ran = adopter.run()
+    assert ran.exit_code == 1, ran.log
+    results = {each["engine"]: each for each in json.loads(ran.outputs["results"])}
+    assert results["acme"]["classification"] == "breaking"
+    assert results["zenith"]["classification"] == "safe", results
+    assert ran.outputs["classification"] == "breaking"
+    assert adopter.hub.log()[0] == "Discover acme 2.0.0, zenith 1.1.0"
+    assert adopter.labels == ["schema-breaking"]
+    assert len(adopter.comments) == 2
+    assert any("half" in text for text in ran.of("error"))
+    assert set(ran.written) == {".param-discovery/report.md"}
+
+
+def test_what_cannot_be_pulled_leaves_no_verdict(adopter: Adopter) -> None:
+    adopter.hub.world.labels.append(Label(id=1, name="schema-safe"))
+    adopter.hub.pull.labels = ["schema-safe"]
+    adopter.adopt("discover")
+    adopter.bump("9.9.9")
+    ran = adopter.run()
+    assert ran.exit_code != 0
+    assert ran.outputs["classification"] == ""
+    assert adopter.labels == []
+    assert "No verdict" in adopter.comments[0]
+    assert any("There is no image" in text for text in ran.of("error"))
