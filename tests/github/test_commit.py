@@ -13,6 +13,7 @@ from param_discovery.github.failures import (
     HeadMovedError,
     NotSettledError,
     RefusedError,
+    UnexpectedReplyError,
     UnsafePathError,
 )
 from param_discovery.github.written import NotWritten
@@ -158,6 +159,37 @@ def test_a_token_that_only_reads(hub: Hub) -> None:
         "the commit", "contents: write", "Resource not accessible by integration"
     )
     assert hub.head() == old
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        {"type": "FORBIDDEN", "message": "Resource not accessible by personal access token"},
+        {"type": "INSUFFICIENT_SCOPES", "message": "Your token has not been granted the scopes."},
+        {"message": "Resource not accessible by integration"},
+    ],
+)
+def test_every_way_to_say_that_the_token_may_not(hub: Hub, problem: dict[str, str]) -> None:
+    hub.fail(MUTATION, 200, body={"data": None, "errors": [problem]})
+    done = commit(hub.client, BRANCH, edit(hub))
+    assert done == NotWritten("the commit", "contents: write", problem["message"])
+
+
+@pytest.mark.parametrize("kind", ["UNPROCESSABLE", "NOT_FOUND", "SOMETHING_NEW", ""])
+def test_a_refusal_of_any_other_kind_is_told_and_not_repeated(hub: Hub, kind: str) -> None:
+    problem = {"type": kind, "message": "Repository rule violations found"}
+    hub.fail(MUTATION, 200, body={"data": None, "errors": [problem]})
+    with pytest.raises(RefusedError, match="Repository rule violations found"):
+        commit(hub.client, BRANCH, edit(hub))
+    assert hub.called(MUTATION) == 1
+
+
+@pytest.mark.parametrize("payload", [None, {}, {"commit": None}, {"commit": {"oid": 5}}])
+def test_a_success_without_a_commit_is_none(hub: Hub, payload: object) -> None:
+    body = {"data": {"createCommitOnBranch": payload}}
+    hub.fail(MUTATION, 200, body=body, times=TRIES)
+    with pytest.raises(UnexpectedReplyError, match="GitHub names no commit"):
+        commit(hub.client, BRANCH, edit(hub))
 
 
 def test_a_fork_cannot_be_written_to(hub: Hub) -> None:

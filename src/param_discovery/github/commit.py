@@ -41,6 +41,7 @@ mutation Commit($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) { commit { oid url } }
 }
 """
+_DENIED = frozenset({"FORBIDDEN", "INSUFFICIENT_SCOPES"})
 _NOT_ACCESSIBLE = "resource not accessible by"
 _SOMETHING_WENT_WRONG = "something went wrong"
 """How GraphQL reports a fault or timeout of its own: whether it was done is not known."""
@@ -127,7 +128,7 @@ def _ask(client: Client, branch: Branch, edit: Edit, head: str) -> Answer:
     answer = client.graphql.ask(action, _MUTATION, variables, permission=_PERMISSION)
     for problem in answer.problems:
         text = problem.message.lower()
-        if problem.kind == "FORBIDDEN" or text.startswith(_NOT_ACCESSIBLE):
+        if problem.kind in _DENIED or text.startswith(_NOT_ACCESSIBLE):
             raise PermissionMissingError(action, _PERMISSION, problem.message)
         if text.startswith(_SOMETHING_WENT_WRONG):
             raise GitHubDownError(action, 200, problem.message)
