@@ -72,7 +72,7 @@ def _pytest(session: nox.Session, *arguments: str) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Unit tests and examples: no Docker, no network, under a minute."""
+    """Unit tests and examples: no Docker, no network."""
     _pytest(session, "-m", "not docker and not network and not engine and not browser")
 
 
@@ -99,6 +99,13 @@ def truth(session: nox.Session) -> None:
     """What source tells against what the engine tells: `-- ENGINE --python VENV`."""
     _install(session, "dev")
     session.run("python", "tools/truth.py", *session.posargs)
+
+
+@nox.session(default=False)
+def soundness(session: nox.Session) -> None:
+    """Is a verdict of safe ever wrong? A million pairs: `-- --pairs N --seed S --jobs J`."""
+    _install(session, "dev")
+    session.run("python", "tools/soundness.py", *session.posargs)
 
 
 @nox.session
