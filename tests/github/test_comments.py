@@ -227,6 +227,7 @@ def test_a_long_text_and_a_link_fit_together(hub: Hub) -> None:
         ("<details>\n<summary>x</summary>\n" + "line\n" * 100, "line\n</details>\n\n**This"),
         ("~~~~\n" + "```\n" * 100, "```\n~~~~\n\n**This"),
         ("x" * 1000, "**This"),
+        ("```\na\n```\n" + "line\n" * 100, "line\n\n**This"),
         ("\U0001f4a5\n" * 300, "\U0001f4a5\n\n**This"),
     ],
 )
