@@ -219,21 +219,36 @@ def adopter(
     released: Path, shelf: Shelf, first_schemas: Files, tmp_path: Path
 ) -> Iterator[Adopter]:
     """Both engines at 1.0.0 on `main`; `bump` is a branch off it, with a pull request."""
-    files: Files = {"README.md": b"# Serving\n", **first_schemas}
-    for engine in ("acme", "zenith"):
-        files |= engines.pulled(engine, "1.0.0", shelf.repository(engine))
-    gits = open_gits(tmp_path / "git")
-    first = gits.commit(REPOSITORY, "main", files, "Serve")
-    gits.move(REPOSITORY, "bump", first)
-    with serving(App(world(), gits)) as server:
-        act = Act(tmp_path / "act", {f"{ACTION}@v1": released}, server.url)
-        act.home.mkdir()
-        yield Adopter(Hub(server.app, server), act, tmp_path, shelf)
+    with _adopted(shelf, first_schemas, tmp_path, "127.0.0.1") as found:
+        found.act.actions[f"{ACTION}@v1"] = released
+        yield found
+
+
+@pytest.fixture
+def bridged(
+    daemon: APIClient,  # noqa: F811
+    shelf: Shelf,
+    first_schemas: Files,
+    tmp_path: Path,
+) -> Iterator[Adopter]:
+    """The same, on an address that containers reach over the daemon's own network."""
+    [network] = daemon.networks(names=["bridge"])
+    [address] = [config["Gateway"] for config in network["IPAM"]["Config"]]
+    with _adopted(shelf, first_schemas, tmp_path, address) as found:
+        yield found
 
 
 @contextmanager
-def serving(app: App) -> Iterator[Server]:
-    """The test GitHub on loopback, checked at the end against what GitHub publishes."""
-    with Server(app, ("127.0.0.1", 0)) as server:
-        yield server
+def _adopted(shelf: Shelf, first_schemas: Files, folder: Path, address: str) -> Iterator[Adopter]:
+    files: Files = {"README.md": b"# Serving\n", **first_schemas}
+    for engine in ("acme", "zenith"):
+        files |= engines.pulled(engine, "1.0.0", shelf.repository(engine))
+    gits = open_gits(folder / "git")
+    first = gits.commit(REPOSITORY, "main", files, "Serve")
+    gits.move(REPOSITORY, "bump", first)
+    app = App(world(), gits)
+    with Server(app, (address, 0)) as server:
+        act = Act(folder / "act", {}, server.url)
+        act.home.mkdir()
+        yield Adopter(Hub(app, server), act, folder, shelf)
     assert app.violations == []

@@ -67,7 +67,7 @@ class Act:
     """`act` in a checkout."""
 
     home: Path
-    actions: Mapping[str, Path]
+    actions: dict[str, Path]
     """Folders that stand for `owner/name@ref`."""
     api_url: str
     environment: dict[str, str] = field(default_factory=dict)

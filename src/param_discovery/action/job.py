@@ -11,6 +11,7 @@ import re
 import secrets
 import sys
 
+from param_discovery.action.surroundings import forget_earlier_steps
 from param_discovery.errors import ParamDiscoveryError
 
 _STATE = "job"
@@ -32,6 +33,7 @@ def clean_up() -> int:
     Never fails the job for what it cannot do: containers have a deadline, and the next run on this
     machine removes those whose process is gone.
     """
+    forget_earlier_steps(os.environ)
     job = os.environ.get(f"STATE_{_STATE}", "")
     if not _FORM.fullmatch(job):
         return 0  # The run never came to its containers.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from param_discovery.action import toolkit
 from param_discovery.action.job import new_job
+from param_discovery.action.surroundings import forget_earlier_steps
 from param_discovery.action.workspace import Workspace
 from param_discovery.errors import ParamDiscoveryError
 from param_discovery.github.client import Client, settings_from
@@ -51,6 +52,7 @@ def run(environ: Mapping[str, str], style: Style) -> int:
     Raises:
         ParamDiscoveryError: no engine could be looked at. Outputs are not set then.
     """
+    forget_earlier_steps(os.environ)
     inputs = read_inputs(toolkit.read_input)
     for secret in (inputs.token, inputs.registry_password):
         toolkit.mask(secret.get_secret_value())
