@@ -28,11 +28,14 @@ PAGES = {
     "param_discovery.spec.json_schema": "engine-specification.md",
     "param_discovery.spec.project_json_schema": "project-configuration.md",
 }
+PROJECT = "pyproject.toml"
 REQUIREMENTS = {
     # Each later file is held to the versions of the first.
-    "dev": ("--group", "pyproject.toml:test"),
-    "lint": ("--group", "pyproject.toml:lint", "--constraints", "requirements/dev.txt"),
-    "runtime": ("--constraints", "requirements/dev.txt"),
+    "dev": (PROJECT, "--group", "pyproject.toml:test"),
+    "lint": (PROJECT, "--group", "pyproject.toml:lint", "--constraints", "requirements/dev.txt"),
+    "runtime": (PROJECT, "--constraints", "requirements/dev.txt"),
+    # What the action's image builds the package with.
+    "build": ("--group", "pyproject.toml:build", "--constraints", "requirements/dev.txt"),
 }
 
 
@@ -195,7 +198,7 @@ def requirements(session: nox.Session) -> None:
     session.install("uv")
     for name, inputs in REQUIREMENTS.items():
         session.run(
-            *("uv", "pip", "compile", "pyproject.toml", *inputs),
+            *("uv", "pip", "compile", *inputs),
             *("--quiet", "--no-config", "--universal", "--python-version", "3.11"),
             *("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links"),
             *("--custom-compile-command", "nox -s requirements"),

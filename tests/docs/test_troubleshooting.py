@@ -1,6 +1,8 @@
-"""Every message of a runtime's errors has its entry in the guide, and every entry its message."""
+"""Every message of the errors from outside has its entry in the guide, and every entry its message."""
 
 from __future__ import annotations
+
+import pytest
 
 from tests.docs.error_messages import SOURCE, constants, messages
 from tests.docs.pages import ROOT, headings
@@ -8,9 +10,10 @@ from tests.docs.pages import ROOT, headings
 GUIDE = ROOT / "docs" / "guides" / "troubleshooting.md"
 
 
-def test_every_message_of_the_runtimes_is_explained() -> None:
+@pytest.mark.parametrize("room", ["runtimes", "github"])
+def test_every_message_from_outside_is_explained(room: str) -> None:
     explained = set(headings(GUIDE))
-    found = messages(SOURCE / "runtimes")
+    found = messages(SOURCE / room)
     assert found
     missing = {place: text for place, text in found.items() if text not in explained}
     assert missing == {}
