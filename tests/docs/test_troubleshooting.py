@@ -1,4 +1,4 @@
-"""Every message of the errors from outside has its entry in the guide, and every entry its message."""
+"""Every message of errors from outside has its entry in the guide, and every entry its message."""
 
 from __future__ import annotations
 
