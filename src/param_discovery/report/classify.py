@@ -5,11 +5,11 @@ Only the module of the format that is asked for is imported.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import TypeAlias
+    from typing import Any, Literal, TypeAlias
 
     from param_discovery.report.classify_result import ClassifyResult, CommandHint
     from param_discovery.report.console import Style

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from param_discovery.report import classify_words as words
 from param_discovery.report.annotations import Annotation, limited
 from param_discovery.report.classify_places import lines_of
+from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

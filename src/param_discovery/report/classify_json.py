@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from param_discovery.report.classify_result import ClassifyResult
     from param_discovery.rules.model import Change, Side
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
 
 from param_discovery.schema.positions import places
+from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ Named tuples, as in `rules.model`: `classify` is measured against a bare interpr
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from param_discovery.rules.model import Comparison

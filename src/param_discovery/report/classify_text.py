@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from param_discovery.report import classify_words as words
 from param_discovery.report import console, escape
 from param_discovery.report.classify_columns import (
@@ -14,6 +12,7 @@ from param_discovery.report.classify_columns import (
     wrapped,
     wrapped_path,
 )
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

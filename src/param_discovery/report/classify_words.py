@@ -7,9 +7,9 @@ What engines say leaves here as one harmless line each, of limited length; what 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.report import escape
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from param_discovery.report.classify_result import ClassifyResult

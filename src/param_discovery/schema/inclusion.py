@@ -6,11 +6,13 @@ imported only for pairs that a glance does not decide.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from .subset.json_equal import same_json
 
 if TYPE_CHECKING:
+    from typing import Literal
+
     from .json_types import JsonValue
 
 

@@ -6,7 +6,8 @@ Positions behind the last one that an atom names are all alike, so few of them n
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from .matching import distinct_values
 from .outcome import EMPTY, Empty, Found, Outcome, Unknown, worse

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from re import _constants, _parser  # type: ignore[attr-defined]  # the reader behind re.compile
-from typing import TYPE_CHECKING, NamedTuple
+
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from . import characters
 

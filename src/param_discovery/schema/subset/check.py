@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING
 
 from param_discovery.errors import SchemaError
+from param_discovery.schema.records import TYPE_CHECKING
 
 from .exact import is_number
 from .outcome import UndecidedError

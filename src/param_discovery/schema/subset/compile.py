@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from param_discovery.errors import SchemaError
+from param_discovery.schema.records import TYPE_CHECKING
 
 from .exact import exact
 from .formula import ALL, ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Formulas, Node, Part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from .check import check_schema
 from .compile import Compiler
@@ -17,6 +17,7 @@ from .validate import is_valid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Literal
 
     from param_discovery.schema.json_types import JsonValue
 

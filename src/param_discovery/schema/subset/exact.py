@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fractions import Fraction

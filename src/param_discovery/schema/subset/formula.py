@@ -6,7 +6,7 @@ own complement is seen at once. Keywords speak of one type: an atom holds for va
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from json import dumps
-from typing import TYPE_CHECKING
+
+from param_discovery.schema.records import TYPE_CHECKING
 
 from .exact import exact
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from param_discovery.schema.records import TYPE_CHECKING
 
 from .exact import as_json, common_multiple, exact, is_number, quotient
 from .outcome import EMPTY, Found, Outcome, Unknown

@@ -8,7 +8,8 @@ names, or by a fresh one: all fresh names in the same sets of names are alike.
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from .differs import exactly
 from .formula import STRING

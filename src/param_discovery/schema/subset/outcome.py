@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from .formula import Value
@@ -29,7 +29,7 @@ class Unknown(NamedTuple):
     """Why, in one clause."""
 
 
-Outcome: TypeAlias = Found | Empty | Unknown
+Outcome = Found | Empty | Unknown
 
 EMPTY = Empty()
 

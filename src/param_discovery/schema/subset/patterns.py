@@ -11,7 +11,8 @@ import itertools
 import re
 import warnings
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from .automaton import NotRegularError, Piece, backtracks, pieces
 from .characters import EVERY, PRINTABLE, symbols

@@ -10,7 +10,7 @@ nobody knows, by name).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from param_discovery.schema.records import TYPE_CHECKING
 
 from .json_equal import canonical, text_of
 from .opaque import opaque_name

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from param_discovery.errors import SchemaError
 from param_discovery.schema.pointers import local_ref, tokens_of
+from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from .outcome import UndecidedError
 

@@ -11,7 +11,7 @@ What was found empty under such an assumption is kept only if the assumption hol
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from param_discovery.schema.records import TYPE_CHECKING
 
 from .arrays import array_in
 from .differs import differs

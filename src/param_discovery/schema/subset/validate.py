@@ -6,7 +6,7 @@ before it is shown. None where a keyword is not known here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from param_discovery.schema.records import TYPE_CHECKING
 
 from .exact import exact, is_multiple, is_number
 from .json_equal import canonical, same_json, text_of
