@@ -6,9 +6,8 @@ What engines say leaves here as one harmless line each, of limited length; what 
 
 from __future__ import annotations
 
-import json
-
 from param_discovery.report import escape
+from param_discovery.schema.json_text import writer
 from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ def counterexample(change: Change) -> str | None:
     """The value as JSON in one line; None where there is none, or the message tells it."""
     if not change.counterexample:
         return None
-    value = brief(json.dumps(change.counterexample[0], ensure_ascii=False))
+    value = brief(writer(sort_keys=False)(change.counterexample[0]))
     return None if f" {value} was valid and no longer is." in brief(change.message) else value
 
 

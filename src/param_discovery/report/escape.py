@@ -6,8 +6,6 @@ characters act, or a workflow log, where GitHub's runner obeys some lines as com
 
 from __future__ import annotations
 
-import re
-
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories that do something instead of showing something: controls (ESC and CR among
 them), invisible formatting (also the marks that reverse writing), lone surrogates, separators."""
@@ -49,4 +47,6 @@ def _visible(character: str) -> str:
 
 def without_command(line: str) -> str:
     """`line`, no longer a workflow command if it was one."""
+    import re  # noqa: PLC0415 - only in a workflow, or for Markdown
+
     return re.sub(_COMMAND_START, r"\1: ", line).replace(_OLD_COMMAND, "## [")

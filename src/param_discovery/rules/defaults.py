@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from param_discovery.schema.compare.written import value_key
 from param_discovery.schema.records import TYPE_CHECKING
 
@@ -99,6 +97,10 @@ def _renamed_classes(parameter: ParameterPair) -> dict[str, str]:
 
 
 def _with_new_names(text: str, renamed: Mapping[str, str]) -> str:
+    if not renamed:
+        return text
+    import re  # noqa: PLC0415 - few comparisons have renamed classes
+
     for old, new in renamed.items():
         text = re.sub(rf"\b{re.escape(old)}\b", lambda _match, new=new: new, text)  # type: ignore[misc]
     return text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from param_discovery.schema.compare.keywords import is_annotation
 from param_discovery.schema.compare.names import members_of
-from param_discovery.schema.compare.type_pair import pair_types
-from param_discovery.schema.compare.written import same_schema
+from param_discovery.schema.compare.named import lost_names
+from param_discovery.schema.compare.type_pair import pair_whole
 from param_discovery.schema.records import TYPE_CHECKING
 
 from . import types
@@ -14,7 +14,7 @@ from .model import Example, Rule
 from .site import Said, Site, object_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from param_discovery.schema.compare.type_pair import Readers
     from param_discovery.schema.compare.walk import ObjectPair
@@ -115,12 +115,18 @@ def unread(document: Document, owner: str) -> str | None:
 
 def other_names(pair: ObjectPair, readers: Readers, inclusion: Inclusion) -> Iterator[Change]:
     """Whether the object takes names that it does not list."""
+    if _patterns_matter(pair):
+        return  # `whole_object` asks: which names are others depends on the patterns
     old, new = _others(pair.old), _others(pair.new)
-    if same_schema(old, new):
+    found = pair_whole(old, new, readers)
+    if found.is_same:
         return
-    answers = inclusion.of(pair_types(old, new, readers))
+    answers = inclusion.of(found)
     site = object_site(pair)
-    if answers.forwards.answer != "yes":
+    unnamed = lost_names(found)
+    if answers.forwards.answer == "yes" and unnamed:
+        yield types.no_longer_declared(site, unnamed)
+    elif answers.forwards.answer != "yes":
         message = f"{site.name!r} no longer takes all other names and values that it took."
         said = Said(message, _names_text(old), _names_text(new))
         yield site.change(CONSTRAINT_TIGHTENED, said)
@@ -147,8 +153,19 @@ _NAMED = frozenset({"properties", "required", "additionalProperties"})
 def whole_object(pair: ObjectPair, readers: Readers, inclusion: Inclusion) -> Iterator[Change]:
     """What else an object says: nothing in what this tool writes, so nothing may be overlooked."""
     old, new = _beside(pair.old), _beside(pair.new)
-    if not same_schema(old, new):
-        yield from types.judge_types(pair_types(old, new, readers), object_site(pair), inclusion)
+    if _patterns_matter(pair):
+        listed: Fragment = {name: {} for name in (*_properties(pair.old), *_properties(pair.new))}
+        old |= {"properties": listed} | _only(pair.old, "additionalProperties")
+        new |= {"properties": listed} | _only(pair.new, "additionalProperties")
+    yield from types.judge_types(pair_whole(old, new, readers), object_site(pair), inclusion)
+
+
+def _patterns_matter(pair: ObjectPair) -> bool:
+    """Whether it depends on more than the listed names which names are others."""
+    return any(keyword in side for side in (pair.old, pair.new) for keyword in _OTHERS_DEPEND)
+
+
+_OTHERS_DEPEND = ("patternProperties", "unevaluatedProperties")
 
 
 def _beside(owner: Fragment) -> Fragment:
@@ -157,3 +174,12 @@ def _beside(owner: Fragment) -> Fragment:
         for keyword, value in owner.items()
         if keyword not in _NAMED and not is_annotation(keyword)
     }
+
+
+def _only(owner: Fragment, keyword: str) -> Fragment:
+    return {keyword: owner[keyword]} if keyword in owner else {}
+
+
+def _properties(owner: Fragment) -> Iterable[str]:
+    properties = owner.get("properties")
+    return properties if isinstance(properties, dict) else ()

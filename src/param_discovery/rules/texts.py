@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from param_discovery.schema.compare.keywords import BOUNDS, is_annotation
 from param_discovery.schema.compare.unchanged import definition_name
+from param_discovery.schema.json_text import writer
 from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 _LONGEST = 120
 """Characters; what is longer stands whole in the fragment itself."""
 _MOST_VALUES = 12
+_written = writer()
 
 _PYTHON = {
     "string": "str",
@@ -82,7 +82,7 @@ def _bounds(schema: JsonValue) -> list[tuple[str, JsonValue]]:
 
 def value_text(value: JsonValue) -> str:
     """JSON on one line, cut."""
-    return cut(json.dumps(value, ensure_ascii=False, sort_keys=True))
+    return cut(_written(value))
 
 
 def values_text(values: Iterable[JsonValue]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from param_discovery.schema.compare.enumerations import lost_values, values_only
 from param_discovery.schema.compare.keywords import is_annotation
+from param_discovery.schema.compare.named import lost_names
 from param_discovery.schema.records import TYPE_CHECKING
 
 from . import constraints, values
@@ -132,6 +133,16 @@ def no_longer_known(site: Site, reason: str) -> Change:
     return site.change(TYPE_UNDOCUMENTED, Said(message, old=old))
 
 
+def no_longer_declared(site: Site, names: list[str]) -> Change:
+    """Fields that an open object swallows: accepted, and perhaps ignored."""
+    old, new = type_text(site.old_fragment), type_text(site.new_fragment)
+    message = (
+        f"{site.name!r} takes any object now: its fields {names_text(names)} are no longer "
+        "declared."
+    )
+    return site.change(TYPE_UNDOCUMENTED, Said(message, old, new))
+
+
 def _refused(site: Site, answers: Answers) -> Change:
     rule, verb = TYPE_CHANGED, "accepts other values than before"
     if answers.backwards.answer == "yes":
@@ -163,14 +174,9 @@ def _undecided(site: Site, reason: str) -> Change:
 
 def _still_accepted(types: TypePair, site: Site, answers: Answers) -> Iterator[Change]:
     """Nothing that was valid is refused; yet something that was declared may be gone."""
-    unnamed = _unnamed(types)
+    unnamed = lost_names(types)
     if unnamed:
-        old, new = type_text(site.old_fragment), type_text(site.new_fragment)
-        message = (
-            f"{site.name!r} takes any object now: its fields {names_text(unnamed)} are no longer "
-            "declared."
-        )
-        yield site.change(TYPE_UNDOCUMENTED, Said(message, old, new))
+        yield no_longer_declared(site, unnamed)
         return
     lost = lost_values(types.old, types.new)
     yield from values.lost(site, lost.values)
@@ -184,10 +190,3 @@ def _still_accepted(types: TypePair, site: Site, answers: Answers) -> Iterator[C
         said = _both(what, site)
         yield site.change(TYPE_WIDENED, said._replace(notice=bool(lost.whole_lists)))
 
-
-def _unnamed(types: TypePair) -> list[str]:
-    """Fields of classes that are gone, which no class on the new side has."""
-    classes = (*types.classes.only_new, *(pair.new for pair in types.classes.pairs))
-    named = {name for found in classes for name in found.names}
-    before = {name for found in types.classes.only_old for name in found.names}
-    return sorted(before - named)

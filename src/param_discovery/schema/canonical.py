@@ -6,13 +6,14 @@ changed.
 
 from __future__ import annotations
 
-import json
-import re
-from functools import cache
-
 from param_discovery.schema.records import TYPE_CHECKING
 
+from .json_text import writer
+
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+
     from .json_types import JsonValue
 
 _UNSAFE = (
@@ -29,12 +30,18 @@ def canonical_text(value: JsonValue) -> str:
     Raises:
         ValueError: a number is not finite.
     """
-    return _escaped(_dump(value, indent=2)) + "\n"
+    import json  # noqa: PLC0415 - who only compares does without, and without `re`
+    import re  # noqa: PLC0415
+
+    def indented(value: JsonValue) -> str:
+        return json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False)
+
+    return re.sub(_UNSAFE, _escape, _dump(value, indented)) + "\n"
 
 
 def compact_text(value: JsonValue) -> str:
     """The same on one line, without the newline: a key for comparing."""
-    return _dump(value, indent=None)
+    return _dump(value, _compact)
 
 
 def equal(first: JsonValue, second: JsonValue) -> bool:
@@ -53,13 +60,19 @@ def merge_equal(value: JsonValue) -> JsonValue:
     return value
 
 
-def _dump(value: JsonValue, indent: int | None) -> str:
-    text = json.dumps(value, sort_keys=True, indent=indent, ensure_ascii=False, allow_nan=False)
-    if not _has_surrogates(text):
+_compact = writer(allow_nan=False)
+
+
+def _dump(value: JsonValue, write: Callable[[JsonValue], str]) -> str:
+    text = write(value)
+    if text.isascii() or not _has_surrogates(text):
         return text
+    import json  # noqa: PLC0415 - few texts have halves of characters
+    import re  # noqa: PLC0415
+
     # Two halves of one character, side by side, are that character to any reader of the text.
     joined = json.loads(json.dumps(value, allow_nan=False))
-    text = json.dumps(joined, sort_keys=True, indent=indent, ensure_ascii=False)
+    text = write(joined)
     # A half that is left alone has no UTF-8: only its escape can be hashed or written.
     return re.sub("[\ud800-\udfff]", _escape, text)
 
@@ -73,15 +86,8 @@ def _has_surrogates(text: str) -> bool:
     return False
 
 
-def _escaped(text: str) -> str:
-    return _unsafe().sub(_escape, text)
-
-
 def _escape(found: re.Match[str]) -> str:
-    return json.dumps(found.group())[1:-1]
+    return _ascii(found.group())[1:-1]
 
 
-@cache
-def _unsafe() -> re.Pattern[str]:
-    """Compiled when first used: who only compares does without."""
-    return re.compile(_UNSAFE)
+_ascii = writer(ascii_only=True)

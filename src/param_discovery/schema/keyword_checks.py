@@ -8,7 +8,6 @@ have to guess. Source: JSON Schema 2020-12, core and validation.
 from __future__ import annotations
 
 import math
-import re
 from functools import cache
 
 from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
@@ -193,7 +192,8 @@ def _pattern(value: JsonValue) -> None:
 
 @cache
 def _pattern_fault(pattern: str) -> str | None:
-    import warnings  # noqa: PLC0415 - few documents have patterns
+    import re  # noqa: PLC0415 - few documents have patterns
+    import warnings  # noqa: PLC0415
 
     try:
         with warnings.catch_warnings():

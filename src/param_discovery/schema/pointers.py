@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,6 +39,8 @@ def tokens_of(ref: str) -> tuple[str, ...] | None:
 
 
 def _unescape(text: str) -> Iterator[int]:
+    import re  # noqa: PLC0415 - few references have escapes
+
     position = 0
     for match in re.finditer(r"%([0-9A-Fa-f]{2})", text):
         yield from text[position : match.start()].encode("utf-8")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-
 from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -37,6 +34,9 @@ class _Level:
 
 def places(text: str) -> Iterator[Place]:
     """All places in order; `text` is JSON at least up to where the caller stops."""
+    import json  # noqa: PLC0415 - see above
+    import re  # noqa: PLC0415
+
     levels: list[_Level] = []
     for match in re.finditer(_SYMBOLS, text, re.DOTALL):
         symbol = match.group()

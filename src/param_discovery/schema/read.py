@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import math
-import re
-
 from param_discovery.errors import SchemaError
 from param_discovery.schema.records import TYPE_CHECKING
 
 from .checks import check_document
 from .document import SCHEMA_VERSION
+from .json_text import Hooks, load
 from .positions import line_and_column, places
 
 if TYPE_CHECKING:
@@ -32,24 +29,28 @@ def read_document(text: str, where: str) -> Document:
             that a newer version of this tool made.
     """
     try:
-        tree = json.loads(
-            text, object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse
-        )
-    except json.JSONDecodeError as error:
-        raise _error(text, where, error.pos, f"this is no JSON: {error.msg}") from None
+        tree = load(text, _HOOKS)
     except _AmbiguousError:
         offset, what = _first_fault(text)
         raise _error(text, where, offset, what) from None
     except RecursionError:
         raise _too_deep(where) from None
     except ValueError as error:
-        # Python's own limit on the digits of an integer.
-        raise _error(text, where, 0, f"this cannot be read: {error}") from None
+        raise _no_json(text, where, error) from None
     if _depth_exceeds(tree, MAX_DEPTH):
         raise _too_deep(where)
     if "\\u" in text and (half := _half_a_name(text)) is not None:
         raise _error(text, where, half, "half of a character in a name, which no file can hold")
     return check_document(tree, text, where)
+
+
+def _no_json(text: str, where: str, error: ValueError) -> SchemaError:
+    from json import JSONDecodeError  # noqa: PLC0415 - only for an error
+
+    if isinstance(error, JSONDecodeError):
+        return _error(text, where, error.pos, f"this is no JSON: {error.msg}")
+    # Python's own limit on the digits of an integer.
+    return _error(text, where, 0, f"this cannot be read: {error}")
 
 
 class _AmbiguousError(ValueError):
@@ -65,7 +66,7 @@ def _unique(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
 
 def _finite(token: str) -> float:
     number = float(token)
-    if not math.isfinite(number):
+    if abs(number) == _INFINITE:
         raise _AmbiguousError
     return number
 
@@ -86,6 +87,8 @@ def _first_fault(text: str) -> tuple[int, str]:
     raise AssertionError(text)
 
 
+_HOOKS = Hooks(_unique, _finite, _refuse)
+_INFINITE = float("inf")
 _NUMBER = r"-?\d+(\.\d+)?([eE][+-]?\d+)?"
 
 
@@ -93,12 +96,16 @@ def _is_fault(place: Place) -> bool:
     """Whether the token begins with what is no number: the parser stops there too."""
     if place.token.startswith(("NaN", "Infinity", "-Infinity")):
         return True
+    import re  # noqa: PLC0415 - only for an error
+
     number = re.match(_NUMBER, place.token)
-    return number is not None and not math.isfinite(float(number.group()))
+    return number is not None and abs(float(number.group())) == _INFINITE
 
 
 def _half_a_name(text: str) -> int | None:
     """Where a key stands that has no UTF-8: half of a pair of escapes."""
+    import re  # noqa: PLC0415 - few documents have such escapes
+
     if not re.search(r"\\u[dD][89a-fA-F]", text):
         return None
     for place in places(text):

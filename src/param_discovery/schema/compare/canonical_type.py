@@ -55,6 +55,9 @@ def is_class(schema: JsonValue) -> bool:
     )
 
 
+_UNEVALUATED = frozenset({"unevaluatedProperties", "unevaluatedItems"})
+
+
 class TypeReader:
     """Reads the types of one document."""
 
@@ -71,17 +74,54 @@ class TypeReader:
     def classes(self, schema: JsonValue) -> dict[str, ClassRef]:
         """The classes that values of the type may be, by key, in order of first sight."""
         found: dict[str, ClassRef] = {}
+        for part in self._reached(schema):
+            met = self.class_at(part)
+            if met is not None:
+                found.setdefault(met.key, met)
+        return found
+
+    def _reached(self, schema: JsonValue) -> Iterator[Fragment]:
+        """The parts of a type, as far as the first class on each way."""
         waiting = [schema]
         while waiting:
             current = waiting.pop()
             if not isinstance(current, dict):
                 continue
-            met = self.class_at(current)
-            if met is not None:
-                found.setdefault(met.key, met)
-                continue
-            waiting.extend(reversed(list(self._inner(current))))
-        return found
+            yield current
+            if self.class_at(current) is None:
+                waiting.extend(reversed(list(self._inner(current))))
+
+    def tells_apart(self, schema: JsonValue) -> bool:
+        """Whether the tags of each `oneOf` with a discriminator are different.
+
+        Only then no member that lets in more can make another refuse: `oneOf` wants exactly one.
+        """
+        unions = [part for part in self._reached(schema) if "discriminator" in part]
+        return all(map(self._has_different_tags, unions))
+
+    def _has_different_tags(self, union: Fragment) -> bool:
+        discriminator, members = union["discriminator"], union.get("oneOf", [])
+        if not isinstance(discriminator, dict) or not isinstance(members, list):
+            return False
+        seen: set[str] = set()
+        for member in members:
+            met = self.class_at(member) if isinstance(member, dict) else None
+            tags = None if met is None else self._tags(met, discriminator.get("propertyName"))
+            if tags is None or not seen.isdisjoint(tags):
+                return False
+            seen |= tags
+        return True
+
+    def _tags(self, found: ClassRef, name: JsonValue) -> set[str] | None:
+        """The values that the property may have; None: not listed."""
+        properties = found.fragment["properties"]
+        named: Mapping[str, JsonValue] = properties if isinstance(properties, dict) else {}
+        tag = named.get(str(name))
+        if isinstance(tag, dict) and isinstance(tag.get("x-alias-of"), str):
+            tag = named.get(str(tag["x-alias-of"]))
+        form = self.read(tag, {}) if isinstance(tag, dict) else {}
+        listed = form.get("enum")
+        return {value_key(value) for value in listed} if isinstance(listed, list) else None
 
     def class_at(self, schema: Fragment) -> ClassRef | None:
         """The class that the schema is, or refers to."""
@@ -127,8 +167,12 @@ class TypeReader:
             return {} if schema else dict(NOTHING)
         if not isinstance(schema, dict):
             raise TypeError(schema)
-        if schema.get("not") == {} or "x-unresolved" in schema:
-            return _without_words(schema)
+        if schema.get("not") == {}:
+            return _words_of(schema, "not", "x-python-type")
+        if schema.get("x-unresolved") is True:
+            return self._rest(schema, names) | _words_of(schema, "x-python-type", "x-unresolved")
+        if not _UNEVALUATED.isdisjoint(schema):
+            return self._as_written(schema)
         met = self.class_at(schema)
         if met is not None and met.key in names:
             rest = {} if is_class(schema) else self._rest(schema, names, "$ref")
@@ -158,6 +202,14 @@ class TypeReader:
                 found |= self._as_it_is(keyword, value)
         return found
 
+    def _as_written(self, schema: Fragment) -> Fragment:
+        """Where `{}` and no word at all differ: only one of them evaluates what it meets."""
+        found: Fragment = {}
+        for keyword, value in schema.items():
+            if not keywords.is_annotation(keyword):
+                found |= self._as_it_is(keyword, value)
+        return found
+
     def _as_it_is(self, keyword: str, value: JsonValue) -> Fragment:
         plain = self.own({keyword: merge_equal(value)})
         return plain if isinstance(plain, dict) else {}
@@ -175,8 +227,7 @@ class TypeReader:
         return schema | {"$ref": local_ref("$defs", f"{side}:{tokens[1]}", *tokens[2:])}
 
 
-def _without_words(schema: Fragment) -> Fragment:
-    kept = ("not", "x-python-type", "x-unresolved")
+def _words_of(schema: Fragment, *kept: str) -> Fragment:
     return {key: schema[key] for key in kept if key in schema}
 
 
@@ -210,7 +261,7 @@ def settle(schema: Fragment, *, without: frozenset[str] = frozenset()) -> Fragme
 
 def _settled(found: Fragment) -> Fragment:
     """One level in its form; the levels below are already."""
-    if "const" in found:
+    if "const" in found and "enum" not in found:
         found["enum"] = [found.pop("const")]
     if not keywords.narrows(found.get("format", "path")):
         found.pop("format", None)
@@ -245,7 +296,7 @@ def _enumeration(found: Fragment) -> Fragment:
     null = unique.pop("null", ...) is None
     found["enum"] = [unique[key] for key in sorted(unique)]
     wanted = _TYPES.get(str(found.get("type")))
-    if wanted and all(isinstance(value, wanted) for value in unique.values()):
+    if wanted and not null and all(isinstance(value, wanted) for value in unique.values()):
         found.pop("type")
     if not null or len(found) > 1:
         return found if not null else found | {"enum": [*_parts(found["enum"]), None]}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from param_discovery.schema.canonical import compact_text
 from param_discovery.schema.pointers import tokens_of
 from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from . import keywords
-from .class_match import match_classes
+from .class_match import Matched, match_classes
 from .rebuild import rebuild, refs_of
 from .written import same_schema
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from param_discovery.schema.json_types import Fragment, JsonValue
 
     from .canonical_type import TypeReader
-    from .class_match import Matched
 
 
 class Readers(NamedTuple):
@@ -78,7 +78,9 @@ def _document(schema: Fragment, definitions: Fragment) -> Fragment:
 
 
 def pair_types(old: Fragment, new: Fragment, readers: Readers) -> TypePair:
-    """Both types in their forms, their classes matched."""
+    """Both types in their forms, their classes matched where that proves nothing wrong."""
+    if not (readers.old.tells_apart(old) and readers.new.tells_apart(new)):
+        return pair_whole(old, new, readers)
     classes = match_classes(readers.old.classes(old), readers.new.classes(new))
     names = {pair.new.key: f"{CLASS_MARK}{pair.new.key}" for pair in classes.pairs}
     return TypePair(
@@ -88,6 +90,12 @@ def pair_types(old: Fragment, new: Fragment, readers: Readers) -> TypePair:
         readers,
         {names[pair.new.key]: pair.new.fragment for pair in classes.pairs},
     )
+
+
+def pair_whole(old: Fragment, new: Fragment, readers: Readers) -> TypePair:
+    """The same, no class matched: what changed inside them is a difference of the types."""
+    none = Matched((), (), ())
+    return TypePair(readers.old.read(old, {}), readers.new.read(new, {}), none, readers, {})
 
 
 def askable(schema: JsonValue) -> JsonValue:
@@ -100,8 +108,10 @@ def askable(schema: JsonValue) -> JsonValue:
 
 
 def _askable(schema: Fragment) -> Fragment:
-    if "x-unresolved" in schema:
-        return {"not": {}, "x-python-type": f"{UNRESOLVED_MARK}{schema.get('x-python-type')}"}
+    if schema.get("x-unresolved") is True:
+        rest = {key: schema[key] for key in schema if not keywords.is_annotation(key)}
+        name = f"{schema.get('x-python-type')}{compact_text(rest) if rest else ''}"
+        return {"not": {}, "x-python-type": f"{UNRESOLVED_MARK}{name}"}
     text_format = schema.get("format")
     if isinstance(text_format, str) and keywords.narrows(text_format):
         rest = {key: value for key, value in schema.items() if key != "format"}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from json import dumps
-
+from param_discovery.schema.json_text import writer
 from param_discovery.schema.records import TYPE_CHECKING
 
 from .exact import exact
@@ -43,6 +42,9 @@ def canonical(value: JsonValue) -> JsonValue:
     return value
 
 
+_written = writer(separators=(",", ":"), ascii_only=True)
+
+
 def text_of(value: JsonValue) -> str:
     """One text for each canonical value; sorts and compares."""
-    return dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return _written(value)
