@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from tests.docker.conftest import Registry
 
 Files = dict[str, bytes | None]
+Steps = dict[str, tuple[str, dict[str, str]]]
+"""By id: what a step uses, and with which inputs."""
 
 WORKFLOW = ".github/workflows/schemas.yml"
 ACTION_IMAGE = "param-discovery-test/action:latest"
@@ -151,8 +154,11 @@ class Adopter:
     def adopt(self, mode: str, uses: str = f"{ACTION}@v1", **inputs: str) -> None:
         """Have the workflow use the action so, on all branches."""
         given = {"mode": mode} | {key.replace("_", "-"): text for key, text in inputs.items()}
-        text = workflow(uses, given).encode()
-        self.hub.push({WORKFLOW: text}, "main")
+        self.adopt_steps({"schemas": (uses, given)})
+
+    def adopt_steps(self, steps: Steps) -> None:
+        """Have the workflow use several actions, one after the other."""
+        self.hub.push({WORKFLOW: workflow(steps).encode()}, "main")
         self.hub.app.gits.move(REPOSITORY, "bump", self.hub.head("main"))
 
     def run(self) -> Ran:
@@ -197,21 +203,22 @@ class Adopter:
         return [comment.body for comment in self.hub.world.comments if comment.issue == NUMBER]
 
 
-def workflow(uses: str, inputs: dict[str, str]) -> str:
-    """A workflow with one step that uses the action; `TELL` is what the test adds."""
-    given = "".join(f"          {name}: {text}\n" for name, text in inputs.items())
+def workflow(steps: Steps) -> str:
+    """A workflow with one job; its last step is what the test adds."""
     return (
         "on: pull_request\n"
         "jobs:\n"
         "  schemas:\n"
         "    runs-on: self-hosted\n"
         "    steps:\n"
-        "      - id: schemas\n"
-        f"        uses: {uses}\n"
-        "        with:\n"
-        f"{given}"
+        f"{''.join(_step(name, *step) for name, step in steps.items())}"
         f"{TELL.lstrip(chr(10))}"
     )
+
+
+def _step(name: str, uses: str, inputs: dict[str, str]) -> str:
+    given = "".join(f"          {key}: {json.dumps(text)}\n" for key, text in inputs.items())
+    return f"      - id: {name}\n        uses: {uses}\n        with:\n{given}"
 
 
 @pytest.fixture

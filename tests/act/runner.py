@@ -25,20 +25,21 @@ ACTION = "param-discovery/param-discovery"
 TELL = """
       - if: always()
         env:
-          OUTPUTS: ${{ toJSON(steps.schemas.outputs) }}
+          STEPS: ${{ toJSON(steps) }}
         run: |
-          python3 - <<'END'
+          python3 -I - <<'END'
           import json, os, pathlib
           files = {
               str(path): [path.stat().st_uid, path.read_text()]
               for path in pathlib.Path().rglob("*")
               if path.is_file() and ".git" not in path.parts
           }
-          outputs = json.loads(os.environ["OUTPUTS"])
+          steps = json.loads(os.environ["STEPS"])
+          outputs = {name: step["outputs"] or {} for name, step in steps.items()}
           print("TOLD" + json.dumps([outputs, files]))
           END
 """
-"""A last step that says what the runner got of the step `schemas`."""
+"""A last step that says what the runner got of the steps before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Ran:
     """What a job of a workflow ended with."""
 
     exit_code: int
-    outputs: dict[str, str]
+    outputs_of: dict[str, dict[str, str]]
+    """By the step's id."""
     summary: str
     written: dict[str, tuple[int, str]]
     """Owner and text of each file in the workspace."""
@@ -56,6 +58,11 @@ class Ran:
     """What it took as commands: name, properties, text."""
     seconds: float
     """How long the action itself took."""
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """Of the step `schemas`."""
+        return self.outputs_of["schemas"]
 
     def of(self, command: str) -> list[str]:
         """The texts of one kind of command."""
@@ -123,7 +130,7 @@ def _ran(exit_code: int, told: str, lines: list[dict[str, Any]]) -> Ran:
     main = [line for line in lines if line.get("stage") == "Main" and "schemas" in line["stepID"]]
     return Ran(
         exit_code=exit_code,
-        outputs=outputs,
+        outputs_of=outputs,
         summary="".join(line["content"] for line in main if line.get("command") == "summary"),
         written={path: (owner, text) for path, (owner, text) in files.items()},
         log="".join(line["msg"] for line in main if line.get("raw_output")),
