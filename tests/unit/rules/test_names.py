@@ -236,7 +236,9 @@ def test_what_else_an_object_says_is_never_overlooked() -> None:
     assert found(plain, held) == [("constraint-tightened", "engine_params.cfg")]
     assert found(held, plain) == [("constraint-relaxed", "engine_params.cfg")]
     pattern = {"^k": INT}
-    assert found(plain, holding(patternProperties=pattern))[0][0] == "type-narrowed"
+    patterned = holding(patternProperties=pattern)
+    assert found(plain, patterned) == [("type-widened", "engine_params.cfg")]
+    assert found(patterned, plain) == [("type-narrowed", "engine_params.cfg")]
     typed, looser = holding(additionalProperties=INT), holding(additionalProperties=True)
     assert found(typed, looser) == [("constraint-relaxed", "engine_params.cfg")]
     assert found(looser, typed) == [("constraint-tightened", "engine_params.cfg")]
