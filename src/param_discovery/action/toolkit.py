@@ -40,7 +40,7 @@ def read_input(name: str) -> str:
 
 def mask(secret: str) -> None:
     """Have the runner hide `secret`, and each of its lines, in everything that is printed."""
-    for line in (secret, *secret.splitlines()):
+    for line in dict.fromkeys((secret, *secret.splitlines())):
         if line.strip():
             core.set_secret(line)
 

@@ -265,4 +265,12 @@ def _index(spec: EngineSpec, environ: Mapping[str, str]) -> str | None:
             meaning=f"It holds the address of the package index that has {spec.package}.",
             mend=f"Set {named}, or use --runtime docker.",
         )
+    if not address.startswith(("https://", "http://")):
+        # Whoever writes the specification chooses the variable: what it holds may be a secret.
+        raise InputError(
+            f"{named} holds no web address.",
+            where=f"engine_versions/{spec.engine}.yaml: wheel_index",
+            meaning="What it holds is not shown, as it may be a secret.",
+            mend=f"Set {named} to the address of the package index, or name another variable.",
+        )
     return address

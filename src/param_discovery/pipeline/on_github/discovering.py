@@ -23,6 +23,7 @@ from param_discovery.pipeline.schema_file import read_schema
 from param_discovery.rules.tool import is_same_tool
 from param_discovery.runtimes.probe_archive import probe_revision
 from param_discovery.schema.document import same_apart_from_run_facts
+from param_discovery.schema.read import read_document
 from param_discovery.spec.fingerprint import inputs_sha256
 from param_discovery.spec.versions import engine_version, spelled_version
 
@@ -105,14 +106,14 @@ def standing_schema(job: Job, spec: EngineSpec) -> Document | None:
     Raises:
         SchemaError: it cannot be read, or is of another engine; it is not overwritten.
     """
-    path = job.head_root / spec.schema_path
-    if not path.is_file():
+    text = job.head.read(spec.schema_path)
+    if text is None:
         return None
-    found = read_schema(path)
+    found = read_document(text, job.head.shown(spec.schema_path))
     if found.envelope.engine != spec.engine:
         raise SchemaError(
             f"this is the schema of {found.envelope.engine}, and {spec.engine} names it as its own",
-            where=spec.schema_path,
+            where=job.head.shown(spec.schema_path),
             meaning="It is not overwritten: what it says would be lost.",
             mend=f"Correct `schema` in {spec_path(spec.engine)}, or remove the file.",
         )
