@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from types import SimpleNamespace
 
 from param_discovery.cli.command import common_of, style_of
-from param_discovery.cli.registry import build_parser
+from param_discovery.cli.plain import read_plain
 from param_discovery.cli.signals import interruptible
 from param_discovery.errors import OutsideError, ParamDiscoveryError
 from param_discovery.report import console
@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     ours: never a 1, which would be a verdict), 130 interrupted.
     """
     console.prepare_streams()
-    given = argparse.Namespace()
+    given = SimpleNamespace()
     try:
         with interruptible():
             code = _run(argv, given)
@@ -45,18 +45,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _bug(error, given)
 
 
-def _run(argv: Sequence[str] | None, given: argparse.Namespace) -> int:
+def _run(argv: Sequence[str] | None, given: SimpleNamespace) -> int:
     """Parse into `given` (so that flags count for errors too) and run the command."""
-    try:
-        build_parser().parse_args(argv, namespace=given)
-    except SystemExit as done:  # argparse's end of --help and --version
-        sys.stdout.flush()
-        return done.code if isinstance(done.code, int) else 0
+    words = sys.argv[1:] if argv is None else argv
+    if not read_plain(words, given):
+        from param_discovery.cli.registry import build_parser  # noqa: PLC0415 - see `plain`
+
+        try:
+            build_parser().parse_args(words, namespace=given)
+        except SystemExit as done:  # argparse's end of --help and --version
+            sys.stdout.flush()
+            return done.code if isinstance(done.code, int) else 0
     code: int = given.run(given, common_of(given))
     return code
 
 
-def _bug(error: Exception, given: argparse.Namespace) -> int:
+def _bug(error: Exception, given: SimpleNamespace) -> int:
     style = style_of(given)
     if isinstance(error, OSError) and _stdout_is_broken():
         console.discard_stdout()

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from param_discovery.cli import registry
-from param_discovery.cli.command import Parser, add_common
+from param_discovery.cli.parser import Parser, add_common
 from param_discovery.report.console import write_result
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-from param_discovery.cli.command import Parser, add_common
+from param_discovery.cli.parser import Parser, add_common
 from param_discovery.report.console import write_result
 from param_discovery.schema.records import TYPE_CHECKING
 

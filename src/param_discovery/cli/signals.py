@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import signal
 import time
 
 from param_discovery.schema.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import signal as _signal
     from types import FrameType, TracebackType
+else:
+    try:  # its part in C alone: the module makes enumerations of it, 2 ms with `enum`
+        import _signal
+    except ImportError:  # another interpreter
+        import signal as _signal
 
 _SIGNALS = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+    getattr(_signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(_signal, name)
 )
 
 GRACE_SECONDS = 10.0
@@ -28,16 +33,16 @@ class interruptible:  # noqa: N801 - used like a function, in `with`
     """
 
     def __init__(self) -> None:
-        self._before: dict[int, signal._HANDLER] = {}
+        self._before: dict[int, _signal._HANDLER] = {}
 
     def __enter__(self) -> None:
         handler = _Handler()
         for number in _SIGNALS:
-            old = signal.getsignal(number)
-            if old is None or old is signal.SIG_IGN:
+            old = _signal.getsignal(number)
+            if old is None or old == _signal.SIG_IGN:
                 continue
             try:
-                signal.signal(number, handler)
+                _signal.signal(number, handler)
             except ValueError:  # this is not the main thread
                 return
             self._before[number] = old
@@ -49,7 +54,7 @@ class interruptible:  # noqa: N801 - used like a function, in `with`
         _traceback: TracebackType | None,
     ) -> None:
         for number, old in self._before.items():
-            signal.signal(number, old)
+            _signal.signal(number, old)
 
 
 class _Handler:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 EXIT_BREAKING = 1
 
+NO_FLAGS = {"format": "text", "fail_on": "breaking", "delta": False, "config": None}
+"""What applies where no flag is given."""
+
 _DESCRIPTION = """\
 Compare two schemas of one engine, and say of each change whether it breaks those who pass the
 parameter. Each schema is a file; REV:path, a file as it is in a git revision; engine@version, such
@@ -31,14 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         choices=("text", "json", "markdown", "github", "sarif"),
-        default="text",
+        default=NO_FLAGS["format"],
         help="how the result is written to standard output; github: annotations in a workflow's log"
         " (default: text)",
     )
     parser.add_argument(
         "--fail-on",
         choices=("breaking", "never"),
-        default="breaking",
+        default=NO_FLAGS["fail_on"],
         help="never: end with 0 whatever breaks; errors keep their codes (default: breaking)",
     )
     parser.add_argument(

@@ -6,7 +6,8 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from param_discovery.cli.command import Command, UsageError, add_format
+from param_discovery.cli.command import Command
+from param_discovery.cli.parser import UsageError, add_format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

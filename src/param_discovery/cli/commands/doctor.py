@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from param_discovery.cli.command import Command, add_format
+from param_discovery.cli.command import Command
+from param_discovery.cli.parser import add_format
 
 if TYPE_CHECKING:
     import argparse

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from param_discovery.cli.command import Command, UsageError
+from param_discovery.cli.command import Command
+from param_discovery.cli.parser import UsageError
 
 if TYPE_CHECKING:
     from param_discovery.cli.command import Common
