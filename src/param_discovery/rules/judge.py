@@ -85,8 +85,11 @@ class _Judge:
 
     def _suspects(self) -> frozenset[str]:
         """Classes whose constraints only limitations tell of, and tell otherwise than before."""
-        owners = {owner for owner, _ in self._old_notes.items() ^ self._new_notes.items()}
-        return frozenset(name.removeprefix("$defs/") for (name, _) in owners)
+        changed = {path for path, _ in self._old_notes.items() ^ self._new_notes.items()}
+        classes = {*self._old.definitions, *self._new.definitions} if changed else ()
+        return frozenset(
+            name for name in classes if any(path.startswith(f"$defs/{name}.") for path in changed)
+        )
 
     @property
     def _readers(self) -> Readers:
@@ -134,8 +137,8 @@ class _Judge:
 
     def _notes(self, pair: ObjectPair) -> Iterator[Change]:
         for name, new_name in pair.names.kept:
-            old = self._old_notes.get((pair.old_owner, name), ())
-            new = self._new_notes.get((pair.new_owner, new_name), ())
+            old = self._old_notes.get(f"{pair.old_owner}.{name}", ())
+            new = self._new_notes.get(f"{pair.new_owner}.{new_name}", ())
             if old != new:
                 yield from constraints.unsayable(member_site(pair, name), old, new)
 
@@ -148,16 +151,14 @@ _CONSTRAINT = "The constraint "
 """How `schema.constraints.no_counterpart` begins."""
 
 
-def _unsayable(document: Document) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Constraints that only limitations tell of, by owner and name."""
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
+def _unsayable(document: Document) -> dict[str, tuple[str, ...]]:
+    """Constraints that only limitations tell of, by path: `$defs/Class.field` in a class."""
+    found: dict[str, tuple[str, ...]] = {}
     for note in document.limitations:
         if note.parameter is None or not note.reason.startswith(_CONSTRAINT):
             continue
-        owner, name = note.section or "", note.parameter
-        if note.section is None:
-            owner, _, name = note.parameter.rpartition(".")
-        found[owner, name] = (*found.get((owner, name), ()), note.reason)
+        path = note.parameter if note.section is None else f"{note.section}.{note.parameter}"
+        found[path] = (*found.get(path, ()), note.reason)
     return found
 
 

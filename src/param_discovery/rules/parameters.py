@@ -90,7 +90,11 @@ def removed(pair: ObjectPair, likely_names: Mapping[str, str]) -> Iterator[Chang
         site = member_site(pair, name)
         hint = likely_names.get(name)
         message = f"{name!r} is no longer accepted."
-        if hint:
+        other = pair.new_members.meaning(name)
+        if other:
+            hint = other
+            message = f"{name!r} no longer has a value of its own: it now sets {other!r}."
+        elif hint:
             message = f"{name!r} is no longer accepted; it is probably called {hint!r} now."
         yield site.change(PARAMETER_REMOVED, _gone(site, message, hint))
     for name, alias in pair.names.promoted:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from param_discovery.schema.compare.keywords import is_annotation
-from param_discovery.schema.compare.names import members_of
 from param_discovery.schema.compare.named import lost_names
+from param_discovery.schema.compare.names import members_of
 from param_discovery.schema.compare.type_pair import pair_whole
 from param_discovery.schema.records import TYPE_CHECKING
 

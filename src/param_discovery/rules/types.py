@@ -189,4 +189,3 @@ def _still_accepted(types: TypePair, site: Site, answers: Answers) -> Iterator[C
             what = f"{site.name!r} no longer lists its values and takes all of an open type"
         said = _both(what, site)
         yield site.change(TYPE_WIDENED, said._replace(notice=bool(lost.whole_lists)))
-

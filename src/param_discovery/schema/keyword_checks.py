@@ -17,7 +17,7 @@ from .json_node import kind_of
 from .pointers import tokens_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import NoReturn, TypeAlias
 
     from .json_types import Fragment, JsonObject, JsonValue
@@ -48,7 +48,7 @@ def first_fault(document: JsonObject) -> Fault | None:
         if not isinstance(schema, dict):
             continue
         known[id(schema)] = schema
-        if "$ref" in schema:
+        if "$ref" in schema or "x-alias-of" in schema:
             references.append(schema)
         for keyword, value in schema.items():
             judge = _JUDGES.get(keyword)
@@ -83,7 +83,7 @@ def _lost_reference(
     document: JsonObject, references: list[Fragment], known: dict[int, Fragment]
 ) -> Fault | None:
     for schema in references:
-        ref = schema["$ref"]
+        ref = schema.get("$ref")
         tokens = tokens_of(ref) if isinstance(ref, str) else None
         if tokens is None:
             what = f"the reference {ref!r} leads out of this document, or is malformed"
@@ -91,7 +91,45 @@ def _lost_reference(
         if id(_target(document, tokens)) not in known:
             what = f"the reference {ref!r} leads nowhere in this document"
             return Fault(schema, "$ref", what)
+        fault = _alias_fault(document, schema, tokens)
+        if fault is not None:
+            return fault
     return None
+
+
+def _alias_fault(document: JsonObject, schema: Fragment, tokens: Sequence[str]) -> Fault | None:
+    """What is wrong with another name of a parameter, or with a reference that is none."""
+    if "x-alias-of" not in schema:
+        if len(tokens) > 1 and tokens[0] == "$defs":
+            return None
+        return Fault(schema, "$ref", "only another name of a parameter may lead out of '$defs'")
+    for keyword in schema:
+        if keyword in _JUDGES and not keyword.startswith("x-") and keyword not in _BESIDE_ALIAS:
+            return Fault(schema, keyword, "it cannot stand in what is only another name")
+    owner, target = _target(document, tokens[:-2]), schema["x-alias-of"]
+    whole = owner if isinstance(owner, dict) else {}
+    members = whole.get("properties")
+    named = members.get(tokens[-1]) if isinstance(members, dict) else None
+    names = [name for name, member in _members(members) if member is schema]
+    is_parameter = isinstance(named, dict) and "x-alias-of" not in named
+    if tokens[-1] != target or not names or not is_parameter:
+        return Fault(schema, "$ref", f"expected a reference to {target!r}, beside this name")
+    if names[0] in _list(whole.get("required")):
+        what = f"{names[0]!r} is required, and is only another name of {target!r}"
+        return Fault(schema, "x-alias-of", what)
+    return None
+
+
+def _list(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []
+
+
+_BESIDE_ALIAS = frozenset(
+    {
+        *("$ref", "title", "description", "$comment", "deprecated"),
+        *("examples", "readOnly", "writeOnly"),
+    }
+)
 
 
 def _target(document: JsonObject, tokens: Iterable[str]) -> JsonValue:
@@ -99,7 +137,7 @@ def _target(document: JsonObject, tokens: Iterable[str]) -> JsonValue:
     for token in tokens:
         if isinstance(place, dict):
             place = place.get(token)
-        elif isinstance(place, list) and token.isdecimal() and int(token) < len(place):
+        elif isinstance(place, list) and token in map(str, range(len(place))):
             place = place[int(token)]
         else:
             return None

@@ -171,3 +171,44 @@ def test_half_a_character_in_a_name_is_refused() -> None:
         read_document(document({"properties": {"x\ud800": {}}}), "x.json")
     assert caught.value.where
     assert read_document(document({"properties": {"x😀": {}}, "description": "\ud800"}), "x.json")
+
+
+ALIAS = {"$ref": "#/properties/engine_params/properties/a", "x-alias-of": "a"}
+WRONG_ALIASES: list[tuple[dict[str, Any], str]] = [
+    ({"x-alias-of": "a"}, "the reference None leads out of this document"),
+    (ALIAS | {"x-alias-of": "b"}, "expected a reference to 'b', beside this name"),
+    (ALIAS | {"x-alias-of": "other"}, "expected a reference to 'other', beside this name"),
+    (ALIAS | {"minimum": 3}, "other.minimum: it cannot stand in what is only another name"),
+    ({"$ref": "#/$defs/C/properties/a", "x-alias-of": "a"}, "expected a reference to 'a'"),
+    ({"$ref": "#/properties/engine_params/properties/a"}, "only another name of a parameter"),
+]
+
+
+def with_alias(other: Any, **section: Any) -> str:
+    found = json.loads(document({"type": "integer"}, C={"type": "object", "properties": {"a": {}}}))
+    owner = found["properties"]["engine_params"]
+    owner["properties"]["other"] = other
+    return json.dumps(found | {"properties": {"engine_params": owner | section}}, indent=1)
+
+
+@pytest.mark.parametrize(("other", "said"), WRONG_ALIASES, ids=str)
+def test_another_name_leads_to_a_parameter_beside_it_and_says_no_more(
+    other: Any, said: str
+) -> None:
+    with pytest.raises(SchemaError) as caught:
+        read_document(with_alias(other), "x.json")
+    assert said in caught.value.what
+
+
+def test_another_name_may_be_described_and_is_never_required() -> None:
+    assert read_document(with_alias(ALIAS | {"description": "Old.", "deprecated": True}), "x.json")
+    with pytest.raises(SchemaError, match="'other' is required, and is only another name of 'a'"):
+        read_document(with_alias(ALIAS, required=["other"]), "x.json")
+
+
+def test_another_name_of_another_name_is_refused() -> None:
+    found = json.loads(with_alias(ALIAS))
+    again = {"$ref": "#/properties/engine_params/properties/other", "x-alias-of": "other"}
+    found["properties"]["engine_params"]["properties"]["third"] = again
+    with pytest.raises(SchemaError, match="expected a reference to 'other', beside this name"):
+        read_document(json.dumps(found), "x.json")

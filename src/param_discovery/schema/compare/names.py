@@ -61,8 +61,16 @@ class NamePairs(NamedTuple):
 
 
 def pair_names(old: Members, new: Members) -> NamePairs:
-    """A parameter that is an alias now was renamed: who uses its old name notices nothing."""
-    kept = {name: meant for name in old.parameters if (meant := new.meaning(name)) is not None}
+    """A parameter that is an alias now was renamed: who uses its old name notices nothing.
+
+    That holds for one name of a parameter that was not there before. Where two parameters became
+    one, what was given for the other now sets this one: the other is gone.
+    """
+    kept = {name: name for name in old.parameters if name in new.parameters}
+    for name in sorted(old.parameters.keys() - kept.keys()):
+        meant = new.meaning(name)
+        if meant is not None and meant not in kept.values():
+            kept[name] = meant
     promoted = _promoted(old, new, kept)
     reached = {*kept.values(), *promoted.values(), *old.aliases}
     return NamePairs(
