@@ -21,6 +21,7 @@ NAMES = (
     "guard",
     "history",
     "rules",
+    "plan",
     "engines",
     "doctor",
     "action",
