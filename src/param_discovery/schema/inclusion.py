@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
+from .plain_inclusion import glance
 from .subset.json_equal import same_json
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ def decide(old: JsonValue, new: JsonValue) -> Decision:
     try:
         if same_json(old, new):
             return _YES
+        plain = glance(old, new)
+        if plain is not None:
+            found, value = plain
+            return _YES if found else Decision("no", value, has_counterexample=True)
         from .subset.decision import refute  # noqa: PLC0415 - most pairs do not need it
 
         return Decision(*refute(old, new))

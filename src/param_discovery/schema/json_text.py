@@ -88,17 +88,8 @@ def writer(
             allow_nan=allow_nan,
         ).encode
     quoted = _quick.encode_basestring_ascii if ascii_only else _quick.encode_basestring
-    encode = _quick.make_encoder(
-        None,
-        _refuse,
-        quoted,
-        None,
-        colon,
-        comma,
-        sort_keys,
-        False,
-        allow_nan,  # noqa: FBT003 - C takes no names
-    )
+    settings = (None, _refuse, quoted, None, colon, comma, sort_keys, False, allow_nan)
+    encode = _quick.make_encoder(*settings)
     return lambda value: "".join(encode(value, 0))
 
 
