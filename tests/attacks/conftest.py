@@ -1,9 +1,10 @@
-"""A repository under attack: the stage of the action's tests, with hostile releases on the index."""
+"""A repository under attack: the stage of the action's tests, and releases that mean harm."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,10 +12,11 @@ import pytest
 from param_discovery.pipeline import discover as discover_pipeline
 from param_discovery.pipeline.on_github import discovering, states
 from param_discovery.pipeline.runtime_choice import choose_runtime
+from param_discovery.spec.load import read_spec
 from tests.action import acme
-from tests.action.conftest import SCHEMA, Stage, first_schema, stage
+from tests.action.conftest import SCHEMA, Ran, Stage, first_schema, stage
 from tests.attacks import hostile
-from tests.github.hub import REPOSITORY
+from tests.github.hub import NUMBER, REPOSITORY
 from tests.unit.runtimes.wheel.remote.shop import opened_shop
 
 if TYPE_CHECKING:
@@ -69,12 +71,11 @@ class Docker:
 
     def spec(self, version: str) -> EngineSpec:
         """The specification that `files` writes."""
-        from param_discovery.spec.load import read_spec
-
         return read_spec(self.files(version)["engine_versions/acme.yaml"] or b"", "acme", "")
 
-    def run(self, **inputs: str) -> Any:
-        return self.stage.run("discover", runtime="docker", **inputs)
+    def run(self, **inputs: str) -> Ran:
+        """Discover on the pull request."""
+        return self.stage.run("discover", NUMBER, runtime="docker", **inputs)
 
 
 def told(spec: EngineSpec, **_more: object) -> str:
@@ -85,13 +86,9 @@ def told(spec: EngineSpec, **_more: object) -> str:
 @pytest.fixture
 def docker(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Docker:
     """The engine has an image at the base; its schema there is right."""
-    import json
-
     made = Docker(stage)
 
     def choose(spec: EngineSpec, version: str, options: DiscoverOptions) -> Choice:
-        from dataclasses import replace
-
         made.looked.append(f"{spec.engine} {version}")
         return choose_runtime(spec, version, replace(options, runtime="wheel"))
 
@@ -105,8 +102,6 @@ def docker(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Docker:
         monkeypatch.setattr(module, "expected_sha256", expected)
     document = stage.schema("main")
     document["inputs_sha256"] = told(made.spec("1.0.0"))
-    stage.hub.push(
-        {**made.files("1.0.0"), SCHEMA: json.dumps(document, indent=2).encode()}, "main"
-    )
+    stage.hub.push({**made.files("1.0.0"), SCHEMA: json.dumps(document, indent=2).encode()}, "main")
     stage.hub.app.gits.move(REPOSITORY, "bump", stage.hub.head("main"))
     return made

@@ -98,10 +98,7 @@ EVERYTHING = [*COMMANDS.values(), *MARKUP.values()]
 def _field(number: int, text: str) -> str:
     """A parameter with a hostile description, default and choice."""
     plain = text.encode("utf-8", "replace").decode().replace("\0", "")
-    return (
-        f"    p{number}: Literal[{plain!r}, 'a{number}'] = {plain!r}\n"
-        f"    {f'Says {plain}.'!r}\n"
-    )
+    return f"    p{number}: Literal[{plain!r}, 'a{number}'] = {plain!r}\n    {f'Says {plain}.'!r}\n"
 
 
 SPEAKING = acme.MODEL + "".join(_field(number, text) for number, text in enumerate(EVERYTHING))

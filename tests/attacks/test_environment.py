@@ -12,8 +12,10 @@ import pytest
 
 from param_discovery.action import main as action_main
 from param_discovery.action import toolkit
+from param_discovery.action.workspace import Workspace
+from param_discovery.pipeline.on_github import job
 from tests.action import acme
-from tests.github.hub import TOKEN
+from tests.github.hub import NUMBER, TOKEN
 from tests.unit.report.runner_commands import obeyed
 
 if TYPE_CHECKING:
@@ -129,7 +131,7 @@ def poisoned(stage: Stage, variable: str, value: str, **inputs: str) -> Ran:
 
     stage.monkeypatch.setattr(action_main, "run", run)
     try:
-        return stage.run("discover", **inputs)
+        return stage.run("discover", NUMBER, **inputs)
     finally:
         stage.monkeypatch.setattr(action_main, "run", before)
 
@@ -183,7 +185,7 @@ def test_a_poisoned_input_is_bad_input(stage: Stage, how: str) -> None:
     stage.bump("1.1.0")
     given = {how.split(" ", maxsplit=1)[0]: INPUTS[how]}
     mode = given.pop("mode", "discover")
-    ran = stage.run(mode, **given)
+    ran = stage.run(mode, NUMBER, **given)
     assert ran.exit_code == 2, ran.err
     assert ran.outputs.get("classification", "") == ""
     assert stage.labels == []
@@ -198,7 +200,7 @@ def test_a_backtick_in_an_input_is_text(stage: Stage) -> None:
     assert "no engine is called" in ran.err
 
 
-FAULTS = {
+FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
     "401": ("GET /repos/.*/pulls/7", {"status": 401, "body": TOKEN.encode()}),
     "500": ("GET .*/git/trees", {"status": 500, "message": f"bad token {TOKEN}"}),
     "refused": ("POST .*createCommit", {"status": 502}),
@@ -223,7 +225,7 @@ def test_no_failure_tells_the_token(stage: Stage, how: str) -> None:
 
 def test_the_token_is_no_variable_of_what_is_started(stage: Stage) -> None:
     seen: dict[str, str] = {}
-    before = action_main.begin
+    before = job.begin
 
     def begin(setting: Any) -> Any:
         seen.update(os.environ)
@@ -250,7 +252,7 @@ def test_no_link_of_the_workspace_is_written_through(stage: Stage, name: str) ->
     outside = stage.folder.parent / "outside"
     outside.mkdir()
     (outside / "report.md").write_text("mine", encoding="utf-8")
-    before = action_main.Workspace.from_environment
+    before = Workspace.from_environment
 
     def prepared(environ: Any) -> Any:
         made = before(environ)
@@ -259,7 +261,7 @@ def test_no_link_of_the_workspace_is_written_through(stage: Stage, name: str) ->
         link.symlink_to(outside / "report.md" if name.endswith(".md") else outside)
         return made
 
-    stage.monkeypatch.setattr(action_main.Workspace, "from_environment", prepared)
+    stage.monkeypatch.setattr(Workspace, "from_environment", prepared)
     stage.bump("1.1.0")
     ran = stage.run("discover", commit="false")
     assert (outside / "report.md").read_text(encoding="utf-8") == "mine"
@@ -273,20 +275,18 @@ def test_python_and_linker_settings_change_nothing(
 ) -> None:
     """The image starts with `python -I`; what is read from wheels is never imported."""
     for name in ("PYTHONPATH", "PYTHONSTARTUP", "LD_LIBRARY_PATH", "DOCKER_HOST", "BASH_ENV"):
-        monkeypatch.setenv(name, "/tmp/evil")  # noqa: S108 - never used
+        monkeypatch.setenv(name, "/tmp/evil")
     stage.bump("1.1.0")
     ran = stage.run("discover")
     assert ran.exit_code == 0, ran.err
     assert ran.outputs["classification"] == "safe"
 
 
-def test_two_schemas_by_name_read_no_secret(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_schemas_by_name_read_no_secret(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """`old: acme@1.0.0` reads the workspace's specification, which a pull request can change."""
     monkeypatch.setenv("DEPLOY_KEY", "hunter2")
     for variable in ("INPUT_TOKEN", "DEPLOY_KEY"):
-        before = action_main.Workspace.from_environment
+        before = Workspace.from_environment
 
         def prepared(environ: Any, name: str = variable, first: Any = before) -> Any:
             made = first(environ)
@@ -296,7 +296,7 @@ def test_two_schemas_by_name_read_no_secret(
             return made
 
         with stage.monkeypatch.context() as patched:
-            patched.setattr(action_main.Workspace, "from_environment", prepared)
+            patched.setattr(Workspace, "from_environment", prepared)
             ran = stage.run("classify", old="acme@1.0.0", new="acme@1.1.0")
         assert ran.exit_code in (2, 3), ran.out
         assert ran.outputs == {}

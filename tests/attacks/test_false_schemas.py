@@ -1,4 +1,4 @@
-"""Schemas that say what the engine does not: no run calls them safe, whatever they say of themselves.
+"""Schemas that say what the engine does not: no run calls them safe, whatever they claim.
 
 A label or an output of `safe` is what these attacks are after.
 """
@@ -402,3 +402,16 @@ def test_another_package_is_compared_all_the_same(stage: Stage) -> None:
     spec = acme.SPEC.format(version="2.0.0").replace("package: acme-engine", "package: Acme_Engine")
     stage.hub.push({**acme.files_of("2.0.0"), "engine_versions/acme.yaml": spec.encode()})
     assert stage.run("discover").outputs["classification"] == "breaking"
+
+
+@pytest.mark.parametrize("status", [403, 404, 409, 500, "drop"])
+def test_if_github_does_not_say_who_brought_it_there_is_no_verdict(
+    docker: Docker, status: object
+) -> None:
+    docker.stage.hub.push({**docker.files("2.0.0"), SCHEMA: dumped(docker.schema("2.0.0"))})
+    docker.stage.hub.fail(f"GET /repos/{REPOSITORY}/commits$", status, times=99)
+    ran = docker.run()
+    assert ran.exit_code == 3
+    assert ran.outputs["classification"] == ""
+    assert docker.looked == []
+    assert docker.stage.labels == []

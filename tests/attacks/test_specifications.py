@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from param_discovery.pipeline.on_github import checkout
+from param_discovery.pipeline.options import DiscoverOptions
+from param_discovery.pipeline.runtime_choice import docker_plan
+from param_discovery.runtimes.docker.container import ContainerOrder, host_config
+from param_discovery.spec.load import read_spec
 from tests.action import acme
 from tests.action.conftest import SCHEMA
 from tests.github.hub import FORK, FORK_NUMBER, REPOSITORY, TOKEN
@@ -117,7 +123,12 @@ def test_a_link_or_submodule_is_not_followed(stage: Stage, path: str, mode: str)
 def test_an_image_from_elsewhere_is_neither_pulled_nor_asked_for(
     docker: Docker, image: str
 ) -> None:
-    docker.stage.hub.push(docker.files("1.1.0", image=f"image: {image}"))
+    files = docker.files("1.1.0", image=f"image: {image}")
+    dockerfile = f"FROM {image.format(version='1.1.0')}\n"
+    files["docker/Dockerfile.acme"] = b"ARG ACME_VERSION=1.1.0\n" + dockerfile.encode()
+    # All agrees, so that nothing but the image's origin is left to be looked at.
+    files[SCHEMA] = json.dumps({**docker.stage.schema("main"), "engine_version": "1.1.0"}).encode()
+    docker.stage.hub.push(files)
     ran = docker.run(registry_username="deploy", registry_password="hunter2")
     is_refused(docker.stage, ran, "comes from a repository that is not allowed")
     assert docker.looked == docker.asked == []
@@ -280,8 +291,6 @@ def test_a_fork_runs_nothing(stage: Stage) -> None:
 
 def test_env_reaches_the_sibling_alone(docker: Docker, monkeypatch: pytest.MonkeyPatch) -> None:
     """There it can do what the engine can: nothing outside its walls."""
-    import os
-
     monkeypatch.delenv("LD_PRELOAD", raising=False)
     docker.stage.hub.push(docker.files("1.1.0", env="env: {LD_PRELOAD: /tmp/evil.so}"))
     ran = docker.run()
@@ -291,11 +300,6 @@ def test_env_reaches_the_sibling_alone(docker: Docker, monkeypatch: pytest.Monke
 
 def test_a_root_user_gets_no_right_from_it(docker: Docker) -> None:
     """The walls are the same for every user: see `runtimes/docker/container.py`."""
-    from param_discovery.pipeline.options import DiscoverOptions
-    from param_discovery.pipeline.runtime_choice import docker_plan
-    from param_discovery.runtimes.docker.container import ContainerOrder, host_config
-    from param_discovery.spec.load import read_spec
-
     text = docker.files("1.1.0", user="user: root")[SPEC] or b""
     plan = docker_plan(read_spec(text, "acme", SPEC), "1.1.0", DiscoverOptions(docker.stage.folder))
     order = ContainerOrder("x", "sha256:0", "python3", {}, None, use_init=False)
@@ -319,8 +323,6 @@ def test_many_files_are_not_read(stage: Stage) -> None:
     files: dict[str, bytes | None] = {
         f"engine_versions/e{number}.yaml": spec for number in range(60)
     }
-    from param_discovery.pipeline.on_github import checkout
-
     stage.monkeypatch.setattr(checkout, "MAX_FILES", 50)
     stage.hub.push(files)
     is_refused(stage, stage.run("discover"), "files to build")
