@@ -68,14 +68,14 @@ def image_job(
     name = f"{options.registry}/{repository.lower()}/{spec.engine}"
     version = str(engine_version(spec, spec.current_version))
     cache = f"{name}-cache:{_tag(f'{spec.engine}-{version}-buildcache')}"
-    own = f"{name}-cache:{_tag(f'pr-{pull[0]}-{pull[1][:12]}')}" if pull else ""
     return ImageJob(
         engine=spec.engine,
         version=spec.current_version,
         dockerfile=spec.dockerfile or "",
         context=context_of(spec),
         version_arg=spec.version_arg or "",
-        image=own or f"{name}:{_tag(version)}",
+        repository=f"{name}-cache" if pull else name,
+        tag=_tag(f"pr-{pull[0]}-{pull[1][:12]}" if pull else version),
         cache=cache,
         cache_from=cache if pull else "",
         pr_number=str(pull[0]) if pull else "",

@@ -44,10 +44,12 @@ class ImageJob(NamedTuple):
     dockerfile: str
     context: str
     version_arg: str
-    image: str
-    """The tag to publish: a version's for the default branch, else a pull request's."""
+    repository: str
+    """Where the image is published."""
+    tag: str
+    """The version's for the default branch, else a pull request's."""
     cache: str
-    """The tag that keeps the build's layers."""
+    """The reference that keeps the build's layers."""
     cache_from: str
     """The same where its layers may be used; empty for an image of the default branch, as branches
     write to that cache, too."""
