@@ -5,7 +5,8 @@
 
 Renovate and the Node.js that it needs come from the npm registry that this machine's npm is set up
 with, in fixed versions, into the user's cache: once, and never into the repository. `extract` works
-on a copy of what git tracks and asks no registry for anything.
+on a copy of the repository's files and asks no registry for anything. Where `renovate.json` extends
+`github>.../param-discovery`, the preset is this clone's default.json.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import tempfile
@@ -32,7 +34,10 @@ ENVIRONMENT = dict(os.environ)
 
 WARNING = 40
 NO_RE2 = "RE2 not usable, falling back to RegExp"
-"""The one warning that is expected: RE2 would be compiled when it is installed."""
+"""How the one warning begins that is expected: RE2 would be compiled when it is installed."""
+
+ROOT = Path(__file__).resolve().parents[1]
+_PRESET = re.compile(r"(?:github|local)>[^/]+/param-discovery(?:#.*)?$")
 
 _MACHINES = {"x86_64": "x64", "AMD64": "x64", "aarch64": "arm64", "arm64": "arm64"}
 
@@ -62,26 +67,32 @@ class Run(NamedTuple):
     @property
     def pins(self) -> tuple[Pin, ...]:
         """Every version found, in the order of managers and files."""
-        found = [record for record in self.records if "packageFiles" in record]
-        files = found[-1]["packageFiles"] if found else {}
         return tuple(
             _pin(manager, file["packageFile"], dependency)
-            for manager in files
-            for file in files[manager]
+            for manager in self._found()
+            for file in self.package_files(manager)
             for dependency in file["deps"]
         )
+
+    def package_files(self, manager: str) -> list[dict[str, Any]]:
+        """What one manager found, as Renovate logs it: after a look-up with updates."""
+        files: list[dict[str, Any]] = self._found().get(manager, [])
+        return files
+
+    def _found(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for record in self.records:
+            if record["msg"] == "packageFiles with updates":
+                found = record["config"]
+            else:
+                found = record.get("packageFiles", found)
+        return found
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What Renovate warned of, RE2 aside."""
         loud = (record for record in self.records if record["level"] >= WARNING)
-        return tuple(record["msg"] for record in loud if record["msg"] != NO_RE2)
-
-    @property
-    def branches(self) -> tuple[dict[str, Any], ...]:
-        """The branches that Renovate would push, as it logs them after a look-up."""
-        found = [record for record in self.records if "branchesInformation" in record]
-        return tuple(found[-1]["branchesInformation"]) if found else ()
+        return tuple(record["msg"] for record in loud if not record["msg"].startswith(NO_RE2))
 
 
 def node() -> Path:
@@ -119,8 +130,31 @@ def validate(*files: Path) -> Run:
     )
 
 
+def copy_repository(repository: Path, folder: Path) -> None:
+    """Every file of a working tree as it is now, new ones too, but for those that git ignores."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listing = subprocess.run(command, cwd=repository, capture_output=True, check=True)
+    for name in listing.stdout.decode().split("\0"):
+        if name and (repository / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(repository / name, folder / name)
+
+
+def with_the_preset(folder: Path) -> None:
+    """Put default.json in the place of its name, which only GitHub could resolve."""
+    file = folder / "renovate.json"
+    settings = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    others = [name for name in settings.get("extends", []) if not _PRESET.match(name)]
+    if others != settings.get("extends", []):
+        preset = json.loads((ROOT / "default.json").read_text(encoding="utf-8"))
+        for key, value in settings.items():
+            joined = key in ("customManagers", "packageRules")
+            preset[key] = preset[key] + value if joined else value
+        file.write_text(json.dumps({**preset, "extends": others}), encoding="utf-8")
+
+
 def extract(folder: Path) -> Run:
-    """Find every version in the files that git tracks in `folder`, with its `renovate.json`."""
+    """Find every version in the files of `folder`, with its `renovate.json`."""
     return _renovate(folder, "extract", {})
 
 
