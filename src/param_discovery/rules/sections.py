@@ -169,11 +169,14 @@ _OTHERS_DEPEND = ("patternProperties", "unevaluatedProperties")
 
 
 def _beside(owner: Fragment) -> Fragment:
-    return {
+    found: Fragment = {
         keyword: value
         for keyword, value in owner.items()
         if keyword not in _NAMED and not is_annotation(keyword)
     }
+    members = members_of(owner)
+    unnamed = sorted(members.required - members.parameters.keys())
+    return found | {"required": [*unnamed]} if unnamed else found
 
 
 def _only(owner: Fragment, keyword: str) -> Fragment:

@@ -87,6 +87,12 @@ def test_names_that_only_a_pattern_lets_in_go_with_it() -> None:
     assert compare(plain, patterned).classification == "safe"
 
 
+def test_a_name_that_is_required_but_not_listed_is_required_all_the_same() -> None:
+    plain = {"type": "object", "properties": {"a": INT}}
+    assert types_break(plain, plain | {"required": ["b"]})
+    assert types_break(plain | {"required": ["b"]}, plain | {"required": ["c"]})
+
+
 def test_unevaluated_names_are_told_from_names_that_anything_fits() -> None:
     def closed(**beside: Any) -> Any:
         return {"type": "object", "unevaluatedProperties": False, **beside}
