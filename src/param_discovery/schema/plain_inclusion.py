@@ -1,9 +1,9 @@
 """Inclusion between plain types, seen at a glance: what most parameters change from and to.
 
-Plain are the types by name, enumerations of short values, lists and dictionaries of plain types,
-and unions of all these. They fall into kinds that have no value in common, so each kind is judged
-alone. Anything else, any other keyword at all, is left to `subset`: importing it costs 5 ms, and a
-question to it costs thirty times one to this. A test asks both.
+Plain are the types by name, numbers between whole bounds, enumerations of short values, lists and
+dictionaries of plain types, and unions of all these. Their values are of kinds that have none in
+common, so each kind is judged alone. Anything else, any other keyword at all, is left to `subset`:
+importing it costs 5 ms, and a question to it thirty times as much as one to this. A test asks both.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _ORDER = ("null", "boolean", "string", "integer", "fraction", "array", "object")
 _FIRST: Fragment = {"null": None, "integer": 0, "fraction": 0.5, "array": [], "object": {}}
 _TEXTS = ("", *"abcdefghijklmnopqrstuvwxyz")
 _LONGEST = 1_000
+_LARGEST = 1_000_000_000
+"""Half a one beside it is still exact in binary."""
 
 
 class Glance(NamedTuple):
@@ -60,6 +62,9 @@ class _Plain:
         """Which it accepts beside."""
         self.inner: dict[str, _Plain] = {}
         """What lists and dictionaries hold, where that is said."""
+        self.low: int | None = None
+        """Its numbers begin here, the enumerated ones aside."""
+        self.high: int | None = None
         self._add(schema)
 
     def _add(self, schema: JsonValue) -> None:
@@ -86,12 +91,47 @@ class _Plain:
             raise _NotPlainError
         if name in _INNER and name in self.kinds:
             raise _NotPlainError
-        if len(schema) > 1:
+        if "integer" in _KINDS[name]:
+            self._bound(schema)
+        elif len(schema) > 1:
             inner = _INNER.get(name, "")
             if schema.keys() != {"type", inner}:
                 raise _NotPlainError
             self.inner[name] = _Plain(schema[inner])
         self.kinds.update(_KINDS[name])
+
+    def _bound(self, schema: Fragment) -> None:
+        """Take over bounds, if these are the only numbers."""
+        low, high = schema.get("minimum"), schema.get("maximum")
+        is_known = schema.keys() <= {"type", "minimum", "maximum"} and None not in schema.values()
+        is_second = "integer" in self.kinds
+        if not is_known or (is_second and (len(schema) > 1 or self.is_bounded)):
+            raise _NotPlainError
+        for bound in (low, high):
+            if bound is not None and (not isinstance(bound, int) or isinstance(bound, bool)):
+                raise _NotPlainError
+            if bound is not None and abs(bound) > _LARGEST:
+                raise _NotPlainError
+        if not is_second:
+            self.low, self.high = low, high  # type: ignore[assignment]  # whole numbers by now
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether some numbers are too small or too large."""
+        return self.low is not None or self.high is not None
+
+    def bounds(self, number: float) -> bool:
+        """Whether the number is between the bounds."""
+        return (self.low is None or number >= self.low) and (
+            self.high is None or number <= self.high
+        )
+
+    def covers(self, other: _Plain) -> bool:
+        """Whether all that is between the other's bounds is between these."""
+        is_low = self.low is None or (other.low is not None and other.low >= self.low)
+        return is_low and (
+            self.high is None or (other.high is not None and other.high <= self.high)
+        )
 
     def of_kind(self, kind: str) -> list[JsonValue]:
         """The enumerated values of a kind."""
@@ -126,6 +166,8 @@ _INCLUDED = Glance(is_included=True)
 
 def _whole_kind(kind: str, old: _Plain, new: _Plain) -> Glance:
     """All values of a kind, or all lists or dictionaries of something."""
+    if kind in ("integer", "fraction") and (old.is_bounded or new.is_bounded):
+        return _numbers(kind, old, new)
     if kind in new.kinds:
         return _inner(kind, old, new) if kind in new.inner else _INCLUDED
     listed = new.of_kind(kind)
@@ -138,6 +180,24 @@ def _whole_kind(kind: str, old: _Plain, new: _Plain) -> Glance:
     if listed or (kind == "fraction" and new.of_kind("integer")):
         raise _NotPlainError
     return Glance(is_included=False, counterexample=_FIRST[kind])
+
+
+def _numbers(kind: str, old: _Plain, new: _Plain) -> Glance:
+    """Numbers between bounds."""
+    if old.of_kind("integer"):
+        raise _NotPlainError  # more than one interval
+    if kind in new.kinds and new.covers(old):
+        return _INCLUDED
+    if old.low is not None and old.high is not None and old.low >= old.high:
+        raise _NotPlainError
+    tried: list[float] = [0, old.low or 0, old.high or 0, (new.low or 0) - 1, (new.high or 0) + 1]
+    if kind == "fraction":
+        tried = [0.5, (old.low or 0) + 0.5, (old.high or 0) - 0.5]
+    for number in tried:
+        is_new = kind in new.kinds and new.bounds(number)
+        if old.bounds(number) and not is_new and number not in new.of_kind("integer"):
+            return Glance(is_included=False, counterexample=number)
+    raise _NotPlainError
 
 
 def _inner(kind: str, old: _Plain, new: _Plain) -> Glance:
@@ -159,10 +219,12 @@ def _other_text(listed: list[JsonValue]) -> str:
 
 def _values(values: list[JsonValue], kind: str, new: _Plain) -> Glance:
     """Some values of a kind: the first of those that NEW has not, whatever order they stand in."""
-    if kind in new.kinds:
+    if kind in new.kinds and not (kind == "integer" and new.is_bounded):
         return _INCLUDED
     known = set(new.of_kind(kind))
     missing = [value for value in values if value not in known]
+    if kind in new.kinds:
+        missing = [value for value in missing if isinstance(value, int) and not new.bounds(value)]
     if not missing:
         return _INCLUDED
     return Glance(is_included=False, counterexample=min(missing, key=_text))

@@ -1,8 +1,8 @@
 """Named tuples and `TYPE_CHECKING` without `typing`, for what `classify` imports at its start.
 
 `classify` is measured against a bare interpreter, 11 ms. Importing `typing` takes 3 of them; its
-named tuples compile each annotation, and `collections.namedtuple` a constructor for each class,
-used or not: 3 more. To a type checker these here are `typing.NamedTuple`.
+named tuples compile each annotation, and `collections.namedtuple` a constructor for each class: 3
+more. To a type checker these here are `typing.NamedTuple`.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ else:
     from _collections import _tuplegetter
 
     class _Record(tuple):
-        """What all named tuples have in common; a class's own constructor is made when called."""
+        """What all named tuples have in common."""
 
         __slots__ = ()
         _fields = ()
         _field_defaults = {}  # noqa: RUF012 - a type checker is not here
 
         def __new__(cls, *given, **named):  # noqa: ANN002, ANN003, ANN204
-            """The first record of a class: from then on the class has its own constructor."""
-            cls.__new__ = staticmethod(_constructor(cls))
-            return cls.__new__(cls, *given, **named)
+            if named or len(given) != len(cls._fields):
+                given = _completed(cls, given, named)
+            return tuple.__new__(cls, given)
 
         @classmethod
         def _make(cls, values):  # noqa: ANN001, ANN206
@@ -51,14 +51,18 @@ else:
         def __getnewargs__(self):  # noqa: ANN204
             return tuple(self)
 
-    def _constructor(cls):  # noqa: ANN001, ANN202
-        """A function that takes just the fields: as quick as a named tuple's own."""
-        fields = "".join(f"{field}, " for field in cls._fields)
-        code = f"lambda _cls, {fields}: _new(_cls, ({fields}))"
-        made = eval(code, {"_new": tuple.__new__, "__builtins__": {}})  # noqa: S307 - identifiers
-        made.__defaults__ = tuple(cls._field_defaults.values())
-        made.__name__ = made.__qualname__ = "__new__"
-        return made
+    def _completed(cls, given, named):  # noqa: ANN001, ANN202
+        """All fields' values, of those given by place and by name, and of the defaults."""
+        known = cls._field_defaults | named
+        rest = cls._fields[len(given) :]
+        missing = [field for field in rest if field not in known]
+        unknown = named.keys() - set(rest)
+        if missing or unknown or len(given) > len(cls._fields):
+            raise TypeError(
+                f"{cls.__name__}.__new__() got {len(given)} values by place and {sorted(named)} by"
+                f" name for {', '.join(cls._fields) or 'no field'}"
+            )
+        return (*given, *(known[field] for field in rest))
 
     class _Maker(type):
         """Makes a named tuple of a class's annotated names, with its methods and defaults."""

@@ -59,6 +59,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, common: Common) -> int:
     """Compare, report, and return the exit code."""
+    # Documents have no cycles, and a large one's objects would be looked through again and again.
+    gc.disable()
     from param_discovery.pipeline.classify import (  # noqa: PLC0415 - only for this command
         ClassifyRequest,
         classify,
@@ -70,8 +72,6 @@ def run(arguments: argparse.Namespace, common: Common) -> int:
         if not common.style.quiet:
             say(text, common.style)
 
-    # Documents have no cycles, and a large one's objects would be looked through again and again.
-    gc.disable()
     request = ClassifyRequest(arguments.old, arguments.new, common.root_text, arguments.config)
     result = classify(request, tell)
     write(result, arguments.format, common.style, delta=arguments.delta)

@@ -37,14 +37,25 @@ VALUES = (
 def member(dice: random.Random, depth: int) -> dict[str, Any]:
     """A type, an enumeration, a list or a dictionary."""
     chance = dice.random()
-    if chance < 0.6 or depth > 2:
+    if chance < 0.4 or depth > 2:
         return {"type": dice.choice(TYPES)}
+    if chance < 0.6:
+        return bounded(dice)
     if chance < 0.8:
         return {"enum": dice.sample(VALUES, dice.randint(0, 5))}
     inner = plain(dice, depth + 1)
     if chance < 0.9:
         return {"type": "array", "items": inner}
     return {"type": "object", "additionalProperties": inner}
+
+
+def bounded(dice: random.Random) -> dict[str, Any]:
+    """Numbers between whole bounds, or with one of them."""
+    found: dict[str, Any] = {"type": dice.choice(("integer", "number"))}
+    for keyword in ("minimum", "maximum"):
+        if dice.random() < 0.6:
+            found[keyword] = dice.choice((-10, -1, 0, 1, 2, 7, 8, 10**20))
+    return found
 
 
 def plain(dice: random.Random, depth: int = 0) -> dict[str, Any]:
@@ -65,7 +76,7 @@ def check(old: Any, new: Any) -> Glance | None:
     return seen
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(20))
 def test_both_ways_agree(seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - no secret
     seen = [check(plain(dice), plain(dice)) for _ in range(100)]
@@ -94,7 +105,12 @@ def test_all_pairs_of_types_are_seen() -> None:
         {"enum": [10**9]},
         {"type": ["string"]},
         {"type": "text"},
-        {"type": "integer", "minimum": 0},
+        {"type": "integer", "minimum": 0.5},
+        {"type": "integer", "minimum": True},
+        {"type": "integer", "minimum": None},
+        {"type": "integer", "exclusiveMinimum": 0},
+        {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "number", "maximum": 0}]},
+        {"anyOf": [{"type": "integer"}, {"type": "number", "maximum": 0}]},
         {"type": "string", "format": "path"},
         {"type": "string", "x-python-type": "str"},
         {"type": "array", "items": True},
@@ -125,3 +141,12 @@ def test_order_says_nothing() -> None:
     second = {"anyOf": [{"type": "integer"}, {"enum": ["c", "a", "b"]}]}
     new = {"type": "number"}
     assert check(first, new) == check(second, new) == Glance(is_included=False, counterexample="a")
+
+
+def test_values_beyond_the_bounds_count() -> None:
+    between: Any = {"type": "integer", "minimum": 5}
+    beyond: Any = {"anyOf": [between, {"enum": [1]}]}
+    assert check(beyond, between) is None
+    assert check(between, beyond) == Glance(is_included=True)
+    assert check({"enum": [1]}, between) == Glance(is_included=False, counterexample=1)
+    assert check({"enum": [1]}, beyond) == Glance(is_included=True)
