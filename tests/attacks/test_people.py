@@ -194,3 +194,30 @@ def test_a_finished_run_of_a_fork_does_not_discover(stage: Stage) -> None:
     assert ran.exit_code == 2
     assert "comes from a fork" in ran.out
     assert ran.outputs["classification"] == ""
+
+
+def test_another_base_branch_is_another_question(stage: Stage) -> None:
+    """Retargeted to a branch that has it all, and back: `edited` is an event like any other."""
+    stage.bump("2.0.0")
+    stage.run("discover")
+    assert stage.labels == ["schema-breaking"]
+    stage.hub.app.gits.move(REPOSITORY, "elsewhere", stage.hub.head())
+    stage.hub.pull.base_branch = "elsewhere"
+    stage.run_event("pull_request", stage.pull_event() | {"action": "edited"}, "discover")
+    assert stage.labels == []
+    stage.hub.pull.base_branch = "main"
+    stage.run_event("pull_request", stage.pull_event() | {"action": "edited"}, "discover")
+    assert stage.labels == ["schema-breaking"]
+
+
+@pytest.mark.parametrize("mode", ["120000", "160000"], ids=["link", "submodule"])
+@pytest.mark.parametrize("engine", ["changed", "all"])
+def test_a_specification_that_is_no_file_does_not_pass_the_guard(
+    stage: Stage, engine: str, mode: str
+) -> None:
+    path = "engine_versions/acme.yaml"
+    files: dict[str, bytes | None] = {path: b"elsewhere.yaml"}
+    stage.hub.app.gits.commit(REPOSITORY, "bump", files, "x", modes={path: mode})
+    ran = stage.run("guard", engine=engine)
+    assert ran.exit_code == 2
+    assert "lies on the way" in ran.err
