@@ -123,6 +123,18 @@ def test_a_token_that_only_reads_still_tells_the_result(stage: Stage) -> None:
     assert written["engine_version"] == "1.1.0"
 
 
+def test_a_wrong_label_that_cannot_be_removed_fails_the_run(stage: Stage) -> None:
+    stage.bump("1.1.0")
+    stage.run("discover")
+    assert stage.labels == ["schema-safe"]
+    stage.bump("2.0.0")
+    stage.hub.world.tokens["t0ken"].permissions = dict(ALL_READ)
+    ran = stage.run("discover")
+    assert ran.exit_code == 3
+    assert "The label schema-safe stands on the pull request" in ran.out
+    assert ran.outputs["classification"] == "breaking"
+
+
 def test_a_dispatch_with_a_number_works_on_that_pull_request(stage: Stage) -> None:
     stage.bump("1.1.0")
     payload = {"ref": "refs/heads/main", "inputs": {"pr_number": str(NUMBER)}}

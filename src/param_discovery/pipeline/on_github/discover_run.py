@@ -15,6 +15,7 @@ from param_discovery.pipeline.on_github.publishing import Publisher
 from param_discovery.pipeline.on_github.result import RunResult
 from param_discovery.pipeline.on_github.states import States
 from param_discovery.pipeline.schema_source import Source
+from param_discovery.report.annotations import Annotation
 from param_discovery.report.classify_github import annotations_of as changes_of
 from param_discovery.report.guard import annotations_of as mismatches_of
 from param_discovery.report.guard_result import GuardStatus
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from param_discovery.pipeline.on_github.checkout import CommitFiles
     from param_discovery.pipeline.on_github.discovering import Found
     from param_discovery.pipeline.on_github.job import Job
-    from param_discovery.report.annotations import Annotation
     from param_discovery.report.classify_result import ClassifyResult
     from param_discovery.report.guard_result import GuardOutcome
 
@@ -73,10 +73,22 @@ def discover_run(job: Job, write_schema: WriteSchema) -> RunResult:
     return RunResult(
         results=tuple(_result(each, url, label) for each, url in zip(outcomes, urls, strict=True)),
         reports=tuple(reports),
-        annotations=tuple(one for each in outcomes for one in _annotations(each)),
-        notes=tuple(not_written_note(each) for each in publisher.not_written),
-        exit_code=_exit_code(outcomes, fails_on_breaking=job.setting.inputs.fails_on_breaking),
+        annotations=(
+            *_wrong_labels(publisher.wrong_labels),
+            *(one for each in outcomes for one in _annotations(each)),
+        ),
+        notes=tuple(dict.fromkeys(not_written_note(each) for each in publisher.not_written)),
+        exit_code=max(
+            _exit_code(outcomes, fails_on_breaking=job.setting.inputs.fails_on_breaking),
+            OutsideError.exit_code if publisher.wrong_labels else 0,
+        ),
     )
+
+
+def _wrong_labels(names: Sequence[str]) -> list[Annotation]:
+    """A label that says what does not hold, and that the token may not remove, fails the run."""
+    said = "stands on the pull request, does not hold, and could not be removed"
+    return [Annotation("error", f"The label {name} {said}.") for name in names]
 
 
 def _lasting_markdown(report: EngineReport) -> str:

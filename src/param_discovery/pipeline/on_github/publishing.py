@@ -34,6 +34,9 @@ class Publisher:
 
     job: Job
     not_written: list[NotWritten] = field(default_factory=list)
+    wrong_labels: tuple[str, ...] = ()
+    """Labels that stand there and should not, and that we may not remove: the pull request says
+    what does not hold."""
 
     @property
     def may_write(self) -> bool:
@@ -117,6 +120,7 @@ class Publisher:
         result = settle(
             self.job.setting.client, pull.number, states.decide, prefix=inputs.label_prefix
         )
+        self.wrong_labels = result.wrong if isinstance(result, NotWritten) else ()
         if isinstance(result, NotWritten):
             self.not_written.append(result)
             return None
