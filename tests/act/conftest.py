@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from docker.errors import ImageNotFound
 
 from param_discovery.cli.main import main
 from tests.act import engines
@@ -43,6 +46,11 @@ Steps = dict[str, tuple[str, dict[str, str]]]
 
 WORKFLOW = ".github/workflows/schemas.yml"
 ACTION_IMAGE = "param-discovery-test/action:latest"
+IN_A_CHECKOUT = (
+    *("action.yml", "composite", "Dockerfile", ".dockerignore", "src", "requirements"),
+    *("pyproject.toml", "README.md", "LICENSE"),
+)
+"""What of the project the two actions need."""
 PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
 
@@ -65,6 +73,24 @@ def action_image(repository: Path) -> str:
         env={**os.environ, "DOCKER_BUILDKIT": "0"},
     )
     return ACTION_IMAGE
+
+
+@pytest.fixture(scope="session")
+def unreleased(
+    action_image: str, repository: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The action's folder as its default branch has it: the runner builds the image."""
+    dockerfile = (repository / "Dockerfile").read_text(encoding="utf-8")
+    declared = re.search(r"^ARG BASE_IMAGE=(\S+)", dockerfile, re.MULTILINE)
+    assert declared is not None
+    subprocess.run(["docker", "tag", RUNNER_IMAGE, declared[1]], check=True)
+    folder = tmp_path_factory.mktemp("unreleased")
+    listing = ["git", "-C", str(repository), "ls-files", *IN_A_CHECKOUT]
+    for name in subprocess.check_output(listing, text=True).splitlines():
+        if (repository / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(repository / name, folder / name)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -113,13 +139,18 @@ class Shelf:
 
 
 @pytest.fixture(scope="session")
-def shelf(daemon: APIClient, base_images: None, registry: Registry) -> Shelf:  # noqa: F811
-    """All releases of `acme` and `zenith`."""
+def shelf(daemon: APIClient, base_images: None, registry: Registry) -> Iterator[Shelf]:  # noqa: F811
+    """All releases of `acme` and `zenith`; what the daemon has of them afterwards goes."""
     found = Shelf(daemon, registry)
     for engine in ("acme", "zenith"):
         for version in RELEASES:
             found.put(engine, version)
-    return found
+    yield found
+    for image in daemon.images():
+        for name in (*(image["RepoTags"] or ()), *(image["RepoDigests"] or ())):
+            if name.startswith((f"{registry.address}/", "param-discovery/zenith:")):
+                with suppress(ImageNotFound):  # A digest goes with the last tag.
+                    daemon.remove_image(name, force=True)
 
 
 @pytest.fixture(scope="session")

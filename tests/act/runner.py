@@ -53,11 +53,11 @@ class Ran:
     written: dict[str, tuple[int, str]]
     """Owner and text of each file in the workspace."""
     log: str
-    """What the steps printed, without what the runner took as commands."""
+    """What the steps that use an action printed, without what the runner took as commands."""
     commands: tuple[tuple[str, dict[str, str], str], ...]
     """What it took as commands: name, properties, text."""
     seconds: float
-    """How long the action itself took."""
+    """How long these steps took."""
 
     @property
     def outputs(self) -> dict[str, str]:
@@ -127,7 +127,7 @@ class Act:
 
 def _ran(exit_code: int, told: str, lines: list[dict[str, Any]]) -> Ran:
     outputs, files = json.loads(told.removeprefix("TOLD"))
-    main = [line for line in lines if line.get("stage") == "Main" and "schemas" in line["stepID"]]
+    main = [line for line in lines if line.get("stage") == "Main" and line["stepID"][0] in outputs]
     return Ran(
         exit_code=exit_code,
         outputs_of=outputs,

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.act import engines
+from tests.act.runner import ACTION
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.act.conftest import Adopter
 
 pytestmark = pytest.mark.docker
@@ -47,3 +50,12 @@ def test_classify_fails_on_a_schema_that_breaks(adopter: Adopter) -> None:
     assert [found["file"] for name, found, _ in ran.commands if name == "error"] == [SCHEMA]
     assert adopter.labels == []
     assert adopter.comments == []
+
+
+def test_a_branch_of_the_action_is_built_by_the_runner(adopter: Adopter, unreleased: Path) -> None:
+    """`image: Dockerfile`, for those who use another ref than a release."""
+    adopter.act.actions = {f"{ACTION}@main": unreleased}
+    adopter.adopt("guard", f"{ACTION}@main", engine="all")
+    ran = adopter.run()
+    assert ran.exit_code == 0, ran.log
+    assert "agree: acme, zenith" in ran.summary
