@@ -36,7 +36,7 @@ TAGS = {
         "v0.34.0-aarch64",
         "0.10.1.1",
     ],
-    "acme/major": ["1.4.0", "1.5.0", "2.0.0"],
+    "acme/major": ["1.4.0", "1.5.0", "2.0.0", "2", "3"],
     "acme/python": ["3.12-slim", "3.13-slim"],
 }
 RELEASED_DAYS_AGO: dict[str, dict[str, float]] = {
