@@ -40,25 +40,30 @@ class _WrongError(Exception):
 
 def first_fault(document: JsonObject) -> Fault | None:
     """What is wrong with the schemas of a document, which is one itself; None: nothing."""
-    known: dict[int, Fragment] = {}
+    known: set[int] = set()
+    judge_of = _JUDGES.get
     references: list[Fragment] = []
     waiting: list[JsonValue] = [document]
     while waiting:
         schema = waiting.pop()
         if not isinstance(schema, dict):
             continue
-        known[id(schema)] = schema
+        known.add(id(schema))
         if "$ref" in schema or "x-alias-of" in schema:
             references.append(schema)
         for keyword, value in schema.items():
-            judge = _JUDGES.get(keyword)
-            # Most values are texts where a text belongs: no call for them.
-            if judge is None or (judge is _text and isinstance(value, str)):
+            judge = judge_of(keyword)
+            if judge is None:
+                continue
+            # Most values are texts, or names of types, where they belong: no call for them.
+            if isinstance(value, str) and (judge is _text or (judge is _type and value in _TYPES)):
                 continue
             try:
-                waiting += judge(value) or ()
+                inner = judge(value)
             except _WrongError as wrong:
                 return Fault(schema, keyword, str(wrong))
+            if inner:
+                waiting += inner
     return _lost_reference(document, references, known) or _loop(document, references)
 
 
@@ -80,7 +85,7 @@ def _members(value: JsonValue) -> Iterable[tuple[str | int, JsonValue]]:
 
 
 def _lost_reference(
-    document: JsonObject, references: list[Fragment], known: dict[int, Fragment]
+    document: JsonObject, references: list[Fragment], known: set[int]
 ) -> Fault | None:
     for schema in references:
         ref = schema.get("$ref")

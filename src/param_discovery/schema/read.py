@@ -126,9 +126,13 @@ def _depth_exceeds(tree: JsonValue, limit: int) -> bool:
             inner
             for value in level
             for inner in (value.values() if isinstance(value, dict) else value)
-            if isinstance(inner, (dict, list))
+            if type(inner) in _CONTAINERS
         ]
     return bool(level)
+
+
+_CONTAINERS = frozenset({dict, list})
+"""What JSON's objects and lists are read as, and nothing else."""
 
 
 _MEND = (
