@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 
 from param_discovery.errors import InputError
 from param_discovery.rules.model import Acceptance
@@ -49,7 +50,8 @@ def read_decisions(root: str, given: str | None, today: str) -> Decisions:
     from param_discovery.spec.project import LARGEST_BYTES, read_project  # noqa: PLC0415
 
     try:
-        with open(path, "rb") as stream:  # noqa: PTH123 - no pathlib
+        with open(path, "rb", opener=_at_once) as stream:  # noqa: PTH123 - no pathlib
+            _refuse_special(path, os.fstat(stream.fileno()))
             content = stream.read(LARGEST_BYTES + 1)
     except OSError as error:
         raise InputError(
@@ -60,6 +62,21 @@ def read_decisions(root: str, given: str | None, today: str) -> Decisions:
         ) from None
     found = read_project(content, path, rule_ids=[rule.id for rule in RULES], today=today)
     return Decisions(found.rules, found.accepted)
+
+
+def _at_once(path: str, flags: int) -> int:
+    """A pipe is not waited for: it is no file, and is refused."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _refuse_special(path: str, facts: os.stat_result) -> None:
+    if not stat.S_ISREG(facts.st_mode):
+        raise InputError(
+            "is a pipe, socket or device, not a file",
+            where=path,
+            meaning="What this repository has decided about verdicts is not known.",
+            mend="Name a file with --config.",
+        )
 
 
 def _refuse_misspelled(root: str) -> None:

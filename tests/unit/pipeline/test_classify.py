@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -129,6 +130,14 @@ def test_a_configuration_that_cannot_be_read_is_no_verdict(
 ) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         run(*pair, config=where)
+
+
+def test_a_configuration_that_is_a_pipe_is_not_waited_for(
+    pair: tuple[str, str], tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="not a file"):
+        run(*pair, config="pipe")
 
 
 def test_a_configuration_under_another_name_is_not_overlooked(
