@@ -50,7 +50,7 @@ def read_decisions(root: str, given: str | None, today: str) -> Decisions:
     from param_discovery.spec.project import LARGEST_BYTES, read_project  # noqa: PLC0415
 
     try:
-        with open(path, "rb", opener=_at_once) as stream:  # noqa: PTH123 - no pathlib
+        with open(path, "rb", opener=_at_once) as stream:
             _refuse_special(path, os.fstat(stream.fileno()))
             content = stream.read(LARGEST_BYTES + 1)
     except OSError as error:
