@@ -76,9 +76,16 @@ def test_each_engine_is_one_dependency_with_two_pins(extracted: Run) -> None:
     assert len({dependency for _, dependency, _ in found}) == len(load_all(ROOT)) + 1
 
 
-def test_each_pin_is_found_once(extracted: Run) -> None:
+def test_each_pin_is_found_once(six_engines: Path, extracted: Run) -> None:
     found = Counter((pin.file, pin.dependency, pin.value) for pin in extracted.pins)
-    assert [pin for pin, times in found.items() if times > 1] == []
+    # A workflow may use an action twice: then it stands there twice.
+    text = {file: (six_engines / file).read_text(encoding="utf-8") for file, _, _ in found}
+    assert [pin for pin, times in found.items() if times > text[pin[0]].count(pin[2])] == []
+    engines = [pin for pin in extracted.pins if pin.kind in ("engine", "base")]
+    assert len(engines) == len({(pin.file, pin.dependency) for pin in engines})
+
+
+def test_only_the_managers_that_are_meant_find_something(extracted: Run) -> None:
     assert {pin.manager for pin in extracted.pins} <= {"regex", "github-actions", "pip-compile"}
 
 
