@@ -51,24 +51,51 @@ def _asked(old: Fragment, new: Fragment) -> Answers:
     from param_discovery.schema.inclusion import Decision, decide  # noqa: PLC0415
 
     forwards = decide(old, new)
-    if forwards.answer == "no" and _has_unresolved([old, new]):
+    if _hangs_on_unresolved([old, new], forwards.answer):
         reason = "an annotation on one side could not be resolved"
         forwards = Decision("unknown", reason=reason)
     return Answers(forwards, decide(new, old))
 
 
-def _has_unresolved(sides: list[Fragment]) -> bool:
-    """Whether the answer may hang on it: classes that both sides have are the same in both."""
+def _hangs_on_unresolved(sides: list[Fragment], answer: str) -> bool:
+    """Whether the answer may be another, depending on what an annotation means.
+
+    A `no` may always be. A `yes` may be where letting in more makes the whole refuse.
+    """
+    unresolved = [side for side in sides if _has_unresolved(side, side)]
+    if not unresolved or answer != "yes":
+        return bool(unresolved)
+    return any(
+        _has_unresolved(part[keyword], side)
+        for side in unresolved
+        for whole in _in_question(side, side)
+        for part in schemas_in(whole)
+        for keyword in _REFUSING
+        if keyword in part
+    )
+
+
+_REFUSING = ("not", "oneOf", "if", "contains", "unevaluatedProperties", "unevaluatedItems")
+
+
+def _has_unresolved(schema: JsonValue, side: Fragment) -> bool:
+    """Whether it stands in the schema; classes that both sides have are the same in both."""
     return any(
         str(part.get("x-python-type")).startswith(UNRESOLVED_MARK)
-        for side in sides
-        for whole in _in_question(side)
+        for whole in _in_question(schema, side)
         for part in schemas_in(whole)
     )
 
 
-def _in_question(side: Fragment) -> list[JsonValue]:
+def _in_question(schema: JsonValue, side: Fragment) -> list[JsonValue]:
+    """The schema, or each of several, and all that it reaches but the classes of both sides."""
     definitions = side.get("$defs")
     named = definitions if isinstance(definitions, dict) else {}
-    names = [definition_name(ref) for ref in refs_of(side)]
-    return [side, *(named[name] for name in names if not name.startswith(CLASS_MARK))]
+    found: list[JsonValue] = []
+    found += schema if isinstance(schema, list) else [schema]
+    seen: set[str] = set()
+    for whole in found:  # grows
+        names = named.keys() & {definition_name(ref) for ref in refs_of(whole)} - seen
+        seen |= names
+        found += [named[name] for name in sorted(names) if not name.startswith(CLASS_MARK)]
+    return found

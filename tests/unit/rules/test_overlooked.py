@@ -159,3 +159,18 @@ def test_a_constraint_of_a_field_with_a_dot_in_its_name_is_one_all_the_same() ->
     note = Limitation(None, "$defs/A.b.c", "The constraint even() has no counterpart.")
     old = document({"p": REF}, definitions={"A": section({"b.c": INT})})
     assert breaks(old, old._replace(limitations=(note,)))
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_what_could_not_be_resolved_may_take_values_from_another_member(*, behind: bool) -> None:
+    unresolved = {"x-python-type": "Foo", "x-unresolved": True}
+    member = {"$ref": "#/$defs/U"} if behind else unresolved
+    definitions = {"U": {"type": "object", "properties": {}, "additionalProperties": unresolved}}
+
+    def one_of(*members: Any) -> Document:
+        return document({"p": {"oneOf": [*members]}}, definitions=definitions)
+
+    table = {"type": "object"}
+    assert breaks(one_of(table), one_of(table, member))
+    assert types_break({"x-python-type": "Any"}, {"not": unresolved})
+    assert not types_break(unresolved, {"anyOf": [unresolved, STR]})
