@@ -43,6 +43,8 @@ def padded(text: str, width: int) -> str:
 
 def wrapped(text: str, width: int) -> list[str]:
     """Lines of at most `width` columns, broken at spaces where that is possible; one at least."""
+    if text.isascii() and len(text) <= width and not text.startswith(" "):
+        return [text]
     lines: list[str] = []
     line = ""
     for word in text.split(" "):

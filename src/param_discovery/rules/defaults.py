@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from param_discovery.schema.compare.written import value_key
+from param_discovery.schema.compare.written import value_key, written
 from param_discovery.schema.records import TYPE_CHECKING
 
 from .model import Example, Rule
@@ -42,6 +42,7 @@ RULES = (DEFAULT_CHANGED, DEFAULT_REMOVED)
 
 _DECLARED = ("default", "x-python-default", "x-default-varies")
 _EFFECTIVE = ("x-effective-default", "x-python-effective-default")
+_KEYWORDS = (*_DECLARED, *_EFFECTIVE)
 _TEXTS = ("x-python-default", "x-python-effective-default")
 
 
@@ -51,6 +52,8 @@ def judge(parameter: ParameterPair, site: Site) -> Iterator[Change]:
         return
     old, new = parameter.old, parameter.new
     renamed = _renamed_classes(parameter)
+    if not renamed and written(_said(old)) == written(_said(new)):
+        return
     if _key(old, renamed) == _key(new, {}):
         return
     before, after = default_text(old), default_text(new)
@@ -62,6 +65,11 @@ def judge(parameter: ParameterPair, site: Site) -> Iterator[Change]:
         return
     message = f"The default of {site.name!r} was {before or 'not known'}, and is {after}."
     yield site.change(DEFAULT_CHANGED, Said(message, before, after))
+
+
+def _said(fragment: Fragment) -> Fragment:
+    """All that is said of the default, in one order."""
+    return {keyword: fragment[keyword] for keyword in _KEYWORDS if keyword in fragment}
 
 
 def has_default(fragment: Fragment) -> bool:
@@ -76,7 +84,7 @@ def key(fragment: Fragment) -> tuple[str, ...]:
 
 def _key(fragment: Fragment, renamed: Mapping[str, str]) -> tuple[str, ...]:
     found = []
-    for keyword in (*_DECLARED, *_EFFECTIVE):
+    for keyword in _KEYWORDS:
         if keyword in fragment:
             value = fragment[keyword]
             if keyword in _TEXTS and isinstance(value, str):

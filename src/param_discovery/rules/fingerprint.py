@@ -44,6 +44,9 @@ class Fingerprints:
 
 def _said(fragment: JsonValue, source: Source) -> list[str]:
     """The fragment's text, and those of the definitions that it reaches, by name."""
+    text = compact_text(fragment)
+    if '"$ref"' not in text:
+        return [text, "{}"]
     reached: dict[str, str] = {}
     waiting = refs_of(fragment) if isinstance(fragment, dict) else []
     while waiting:
@@ -54,7 +57,7 @@ def _said(fragment: JsonValue, source: Source) -> list[str]:
                 source.texts[name] = compact_text(definition)
             reached[name] = source.texts[name]
             waiting.extend(refs_of(definition))
-    return [compact_text(fragment), compact_text(dict(reached))]
+    return [text, compact_text(dict(reached))]
 
 
 def _sha256() -> Callable[[bytes], str]:

@@ -102,7 +102,8 @@ class _Judge:
             others = self._walk.other_paths(pair) if found else ()
             for change in found:
                 inside = change.path.removeprefix(pair.path)
-                yield change._replace(also_at=tuple(path + inside for path in others))
+                also_at = tuple(path + inside for path in others)
+                yield change._replace(also_at=also_at) if also_at or change.also_at else change
 
     def _pair(self, pair: ObjectPair) -> Iterator[Change]:
         yield from self._names(pair)

@@ -77,8 +77,13 @@ def member_site(pair: ObjectPair, name: str) -> Site:
 
 def parameter_site(pair: ObjectPair, parameter: ParameterPair) -> Site:
     """A parameter that both sides have: at its old name's path, which is what users write."""
-    site = member_site(pair, parameter.name)
-    return site._replace(place=pair.place_of(parameter.new_name), new_fragment=parameter.new)
+    return Site(
+        pair.section,
+        f"{pair.path}.{parameter.name}",
+        pair.place_of(parameter.new_name),
+        _property(pair.old, parameter.name),
+        parameter.new,
+    )
 
 
 def _property(owner: JsonValue, name: str) -> JsonValue:

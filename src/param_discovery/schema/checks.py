@@ -168,7 +168,8 @@ class _Checker:
         inner = (*path, "properties")
         members = self._object(found["properties"], inner)
         for name, fragment in members.items():
-            self._object(fragment, (*inner, name))
+            if not isinstance(fragment, dict):
+                self._object(fragment, (*inner, name))
         inner = (*path, "required")
         for index, item in enumerate(self._list(found.get("required", []), inner)):
             name = self._string(item, (*inner, index))

@@ -54,15 +54,14 @@ else:
     def _completed(cls, given, named):  # noqa: ANN001, ANN202
         """All fields' values, of those given by place and by name, and of the defaults."""
         known = cls._field_defaults | named
-        rest = cls._fields[len(given) :]
-        missing = [field for field in rest if field not in known]
-        unknown = named.keys() - set(rest)
-        if missing or unknown or len(given) > len(cls._fields):
+        by_name = cls._fields[len(given) :]
+        values = [known[field] for field in by_name if field in known]
+        if len(given) + len(values) != len(cls._fields) or not named.keys() <= {*by_name}:
             raise TypeError(
                 f"{cls.__name__}.__new__() got {len(given)} values by place and {sorted(named)} by"
                 f" name for {', '.join(cls._fields) or 'no field'}"
             )
-        return (*given, *(known[field] for field in rest))
+        return (*given, *values)
 
     class _Maker(type):
         """Makes a named tuple of a class's annotated names, with its methods and defaults."""

@@ -75,6 +75,7 @@ def run(arguments: argparse.Namespace, common: Common) -> int:
     request = ClassifyRequest(arguments.old, arguments.new, common.root_text, arguments.config)
     result = classify(request, tell)
     write(result, arguments.format, common.style, delta=arguments.delta)
+    gc.freeze()  # nor does the interpreter need to look for cycles at its end
     breaks = result.comparison.classification == "breaking"
     return EXIT_BREAKING if breaks and arguments.fail_on == "breaking" else 0
 

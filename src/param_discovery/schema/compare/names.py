@@ -29,6 +29,9 @@ def members_of(owner: Fragment | None) -> Members:
     aliases: dict[str, str] = {}
     properties = (owner or {}).get("properties")
     for name, fragment in (properties if isinstance(properties, dict) else {}).items():
+        if isinstance(fragment, dict) and "x-alias-of" not in fragment:
+            parameters[name] = fragment
+            continue
         inner: Fragment = fragment if isinstance(fragment, dict) else _of_boolean(fragment)
         target = inner.get("x-alias-of")
         if isinstance(target, str):
