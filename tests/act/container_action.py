@@ -63,7 +63,8 @@ class Job:
     def start_cleanup(self) -> subprocess.Popen[str]:
         """`docker run` for `post-entrypoint`, with the state that the step has saved."""
         environment = {**self._environment(), "STATE_job": self.saved_state()}
-        return self._docker_run(["--entrypoint", CLEANUP], [], environment)
+        # `args` of action.yml are given to it, too.
+        return self._docker_run(["--entrypoint", CLEANUP], ["action"], environment)
 
     def run(self) -> subprocess.CompletedProcess[str]:
         """The step, to its end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import subprocess
 import time
 from typing import TYPE_CHECKING, Any
@@ -101,6 +102,33 @@ def test_a_cancelled_step_takes_its_siblings_along(
     assert seconds is not None
     assert seconds < PROMISED_SECONDS
     assert siblings(job) == []
+    assert "classification" not in job.outputs()
+
+
+def test_a_cancelled_step_ends_its_build(bridged: Adopter, job: Job, daemon: APIClient) -> None:
+    files = engines.built("zenith", "1.1.0")
+    dockerfile = (files["docker/Dockerfile.zenith"] or b"").decode()
+    pause = f"sleep 3{secrets.randbelow(10**6):06}"
+    files["docker/Dockerfile.zenith"] = f"{dockerfile}RUN {pause}\n".encode()
+    bridged.hub.push(files)
+    job.payload = bridged.event()
+    job.prepare()
+
+    def building() -> list[str]:
+        return [each["Id"] for each in daemon.containers() if pause in each["Command"]]
+
+    process = job.start()
+    give_up = time.monotonic() + 60
+    while not building():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
+    seconds = cancel(process)
+    assert seconds is not None
+    assert seconds < PROMISED_SECONDS
+    while building():
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
     assert "classification" not in job.outputs()
 
 
