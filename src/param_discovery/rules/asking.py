@@ -36,9 +36,16 @@ class Inclusion:
 
     def __init__(self) -> None:
         self._answers: dict[bytes, Answers] = {}
+        self._of_pairs: dict[int, tuple[TypePair, Answers]] = {}
 
     def of(self, types: TypePair) -> Answers:
         """Both answers for two types."""
+        known = self._of_pairs.get(id(types))
+        if known is None:
+            known = self._of_pairs[id(types)] = (types, self._of_forms(types))
+        return known[1]
+
+    def _of_forms(self, types: TypePair) -> Answers:
         old, new = types.questions(types.old, types.new)
         key = written([old, new])
         if key not in self._answers:

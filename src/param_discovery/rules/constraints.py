@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from param_discovery.schema.compare.canonical_type import settle
 from param_discovery.schema.compare.keywords import BOUNDS
-from param_discovery.schema.compare.written import same_schema
+from param_discovery.schema.compare.written import same_schema, written
 from param_discovery.schema.records import TYPE_CHECKING
 
 from .model import Example, Rule
@@ -37,11 +37,16 @@ CONSTRAINT_TIGHTENED = Rule(
     example=Example("seed: Annotated[int, Ge(-1)]", "seed: Annotated[int, Ge(0)]"),
 )
 
+_NAMES = tuple(name.encode() for name in BOUNDS)
+
 RULES = (CONSTRAINT_RELAXED, CONSTRAINT_TIGHTENED)
 
 
 def only_bounds(types: TypePair) -> bool:
     """Whether the types are equal once their constraints are taken off."""
+    text = written([types.old, types.new])
+    if not any(name in text for name in _NAMES):
+        return False  # there are none, and the types are not equal
     return same_schema(settle(types.old, without=BOUNDS), settle(types.new, without=BOUNDS))
 
 

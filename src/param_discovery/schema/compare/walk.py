@@ -9,7 +9,7 @@ from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from .canonical_type import ClassRef, TypeReader
 from .keywords import is_annotation
-from .names import Members, NamePairs, members_of, pair_names
+from .names import Members, NamePairs, members_of, pair_names, path_step
 from .rebuild import refs_of
 from .type_pair import Readers, TypePair, pair_types
 from .unchanged import definition_name, unchanged_definitions
@@ -35,13 +35,11 @@ class ParameterPair:
     """One parameter on both sides, of which something is written differently."""
 
     __slots__ = (
-        *("_readers", "_types", "may_hold_classes", "name", "new", "new_name", "new_required"),
+        *("_all_types", "_types", "may_hold_classes", "name", "new", "new_name", "new_required"),
         *("old", "old_required"),
     )
 
-    def __init__(
-        self, name: str, new_name: str, old: Members, new: Members, readers: Readers
-    ) -> None:
+    def __init__(self, name: str, new_name: str, old: Members, new: Members, types: _Types) -> None:
         self.name = name
         """The old name: what users write."""
         self.new_name = new_name
@@ -51,14 +49,14 @@ class ParameterPair:
         self.new_required = new_name in new.required
         texts = written([self.old, self.new])
         self.may_hold_classes = b"$ref" in texts or b"properties" in texts
-        self._readers = readers
+        self._all_types = types
         self._types: TypePair | None = None
 
     @property
     def types(self) -> TypePair:
         """Both types in their forms: made when first asked for."""
         if self._types is None:
-            self._types = pair_types(self.old, self.new, self._readers)
+            self._types = self._all_types.of(self)
         return self._types
 
     @property
@@ -67,6 +65,24 @@ class ParameterPair:
         if self.may_hold_classes:
             return False
         return written(_asserting(self.old)) == written(_asserting(self.new))
+
+
+class _Types:
+    """Pairs types, those without classes once: many parameters of an engine are of one type."""
+
+    def __init__(self, readers: Readers) -> None:
+        self._readers = readers
+        self._plain: dict[bytes, TypePair] = {}
+
+    def of(self, parameter: ParameterPair) -> TypePair:
+        """Both types of a parameter."""
+        old, new = parameter.old, parameter.new
+        if parameter.may_hold_classes or "discriminator" in (*old, *new):
+            return pair_types(old, new, self._readers)
+        key = written([_asserting(old), _asserting(new)])
+        if key not in self._plain:
+            self._plain[key] = pair_types(old, new, self._readers)
+        return self._plain[key]
 
 
 def _asserting(fragment: Fragment) -> Fragment:
@@ -147,6 +163,7 @@ class Walk:
             TypeReader(old.definitions, "old", self._unchanged),
             TypeReader(new.definitions, "new", self._unchanged),
         )
+        self._types = _Types(self.readers)
         self._edges: dict[_Key, list[_Edge]] = {}
         self._roots: dict[_Key, str] = {}
 
@@ -199,7 +216,7 @@ class Walk:
             before, after = old.parameters[name], new.parameters[new_name]
             required_changed = (name in old.required) != (new_name in new.required)
             if required_changed or not self._is_same(before, after):
-                yield ParameterPair(name, new_name, old, new, self.readers)
+                yield ParameterPair(name, new_name, old, new, self._types)
 
     def _is_same(self, old: Fragment, new: Fragment) -> bool:
         """Whether both are written alike, and lead to the same definitions."""
@@ -219,7 +236,7 @@ class Walk:
             for match in matches:
                 if match.old.key in self._unchanged and match.new.key == match.old.key:
                     continue
-                path = f"{visit.path}.{parameter.name}"
+                path = f"{visit.path}.{path_step(parameter.name)}"
                 is_direct = pair.is_placed and match.new.fragment is parameter.new
                 inner = _class_visit(visit.section, path, place, match, is_direct=is_direct)
                 edge = _Edge(visit.key, parameter.name)
@@ -248,7 +265,7 @@ class Walk:
             if current in self._roots:
                 found.append(self._roots[current] + tail)
             waiting.extend(
-                (edge.owner, f".{edge.name}{tail}", seen | {edge.owner})
+                (edge.owner, f".{path_step(edge.name)}{tail}", seen | {edge.owner})
                 for edge in self._edges.get(current, ())
                 if edge.owner not in seen
             )
