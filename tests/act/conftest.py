@@ -21,9 +21,11 @@ from tests.act import engines
 from tests.act.runner import ACTION, RUNNER_IMAGE, TELL, Act, clone
 from tests.action.acme import RELEASES
 from tests.docker.conftest import (  # noqa: F401 - fixtures
+    PASSWORD,
     base_images,
     build_image,
     daemon,
+    private_registry,
     registry,
 )
 from tests.docker.support import tar_of
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from docker.api.client import APIClient
 
     from tests.act.runner import Ran
-    from tests.docker.conftest import Registry
+    from tests.docker.conftest import Login, Registry
 
 Files = dict[str, bytes | None]
 Steps = dict[str, tuple[str, dict[str, str]]]
@@ -46,6 +48,7 @@ Steps = dict[str, tuple[str, dict[str, str]]]
 
 WORKFLOW = ".github/workflows/schemas.yml"
 ACTION_IMAGE = "param-discovery-test/action:latest"
+READER = {"username": "reader", "password": PASSWORD}
 IN_A_CHECKOUT = (
     *("action.yml", "composite", "Dockerfile", ".dockerignore", "src", "requirements"),
     *("pyproject.toml", "README.md", "LICENSE"),
@@ -115,7 +118,9 @@ class Shelf:
         """Where the images of an engine are."""
         return self.registry.name(f"engines/{engine}")
 
-    def put(self, engine: str, version: str, source: str | None = None) -> None:
+    def put(
+        self, engine: str, version: str, source: str | None = None, login: Login = None
+    ) -> None:
         """Publish a release, and forget it on this machine."""
         name, tag = self.repository(engine), f"v{version}"
         files = {"Dockerfile": engines.dockerfile()}
@@ -125,13 +130,21 @@ class Shelf:
             fileobj=context, custom_context=True, tag=f"{name}:{tag}", rm=True, decode=True
         ):
             assert "error" not in event, event
-        for event in self.daemon.push(name, tag=tag, stream=True, decode=True):
+        for event in self.daemon.push(name, tag=tag, stream=True, decode=True, auth_config=login):
             assert "error" not in event, event
         self.forget(engine, version)
 
     def holds(self, engine: str, version: str) -> bool:
         """Whether the daemon has the image of the release."""
         return bool(self.daemon.images(f"{self.repository(engine)}:v{version}"))
+
+    def clear(self) -> None:
+        """Take away what the daemon has of the registry's images, and of those built here."""
+        for image in self.daemon.images():
+            for name in (*(image["RepoTags"] or ()), *(image["RepoDigests"] or ())):
+                if name.startswith((f"{self.registry.address}/", "param-discovery/zenith:")):
+                    with suppress(ImageNotFound):  # A digest goes with the last tag.
+                        self.daemon.remove_image(name, force=True)
 
     def forget(self, engine: str, version: str) -> None:
         """Have the daemon pull the release the next time that it is asked for."""
@@ -146,11 +159,21 @@ def shelf(daemon: APIClient, base_images: None, registry: Registry) -> Iterator[
         for version in RELEASES:
             found.put(engine, version)
     yield found
-    for image in daemon.images():
-        for name in (*(image["RepoTags"] or ()), *(image["RepoDigests"] or ())):
-            if name.startswith((f"{registry.address}/", "param-discovery/zenith:")):
-                with suppress(ImageNotFound):  # A digest goes with the last tag.
-                    daemon.remove_image(name, force=True)
+    found.clear()
+
+
+@pytest.fixture(scope="session")
+def private_shelf(
+    daemon: APIClient,  # noqa: F811
+    base_images: None,  # noqa: F811
+    private_registry: Registry,  # noqa: F811
+) -> Iterator[Shelf]:
+    """Releases of `acme` for those who have a login: `READER`."""
+    found = Shelf(daemon, private_registry)
+    for version in ("1.0.0", "1.1.0"):
+        found.put("acme", version, login=READER)
+    yield found
+    found.clear()
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.act import engines
+from tests.act.conftest import READER
 from tests.github.server.state import Label
 
 if TYPE_CHECKING:
-    from tests.act.conftest import Adopter
+    from tests.act.conftest import Adopter, Shelf
 
 pytestmark = pytest.mark.docker
 
@@ -77,3 +78,19 @@ def test_what_cannot_be_pulled_leaves_no_verdict(adopter: Adopter) -> None:
     assert adopter.labels == []
     assert "No verdict" in adopter.comments[0]
     assert any("There is no image" in text for text in ran.of("error"))
+
+
+def test_a_private_registry_is_logged_in_to_by_inputs(
+    adopter: Adopter, private_shelf: Shelf
+) -> None:
+    adopter.shelf = private_shelf
+    repository = private_shelf.repository("acme")
+    adopter.hub.push(engines.pulled("acme", "1.0.0", repository), "main")
+    login = {f"registry_{name}": text for name, text in READER.items()}
+    adopter.adopt("discover", **login)
+    adopter.bump("1.1.0")
+    ran = adopter.run()
+    assert ran.exit_code == 0, ran.log
+    assert ran.outputs["classification"] == "safe"
+    assert READER["password"] in ran.of("add-mask")
+    assert READER["password"] not in ran.log + ran.summary + str(ran.written)
