@@ -1,4 +1,4 @@
-"""Starts `param-discovery plan --event` on the runner's own Python, as `composite/` starts the action.
+"""Starts `param-discovery plan --event` on the runner's own Python, as `composite/` does the action.
 
 Standard library only; the dependencies come into the same environment of the job, by their hashes.
 """

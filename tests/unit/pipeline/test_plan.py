@@ -134,7 +134,10 @@ def test_released_versions_are_planned_from_the_index(
         house.publish(version, "a: int = 0")
     plan = ["--root", house.root, "plan", "all", "--versions-per-job", "2"]
     rows = _matrix(capsys, *plan, "--since", "1.1.0")
-    assert [(row["versions"], row["part"]) for row in rows] == [("1.1.0,1.2.0", "1/2"), ("1.3.0", "2/2")]
+    assert [(row["versions"], row["part"]) for row in rows] == [
+        ("1.1.0,1.2.0", "1/2"),
+        ("1.3.0", "2/2"),
+    ]
     [row] = _matrix(capsys, *plan, "--since", "1.3.0", "--pre")
     assert row["versions"] == "1.3.0,2.0.0rc1"
     [row] = _matrix(capsys, *plan, "--versions", "2.0.0rc1,1.0.0")
