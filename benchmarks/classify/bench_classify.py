@@ -53,20 +53,39 @@ print([name for name in before if before[name] != after.get(name)])
 """
 
 
-def parameter(number: int, *, is_new: bool) -> dict[str, Any]:
-    """One parameter; in the new schema one in twenty has another default, one in fifty a type."""
+CHANGES: tuple[dict[str, Any], ...] = (
+    {"default": "another"},
+    {"description": "What it is good for now."},
+    {"type": "integer", "x-python-type": "int"},
+    {"anyOf": [{"type": "number"}, {"type": "null"}], "x-python-type": "float | None"},
+    {"enum": ["auto", "half"]},
+    {"type": "array", "items": {"type": "integer"}, "x-python-type": "list[int]"},
+    {"anyOf": [{"type": "integer"}, {"type": "string"}], "x-python-type": "int | str"},
+    {},
+)
+"""What happens to one parameter in ten, by turns; with the last it is gone."""
+
+_TYPE = ("type", "anyOf", "enum", "items", "x-python-type")
+
+
+def parameter(number: int, *, is_new: bool) -> dict[str, Any] | None:
+    """One parameter of the old or the new schema; None: it has no such parameter."""
     found = KINDS[number % len(KINDS)] | {"description": f"What number {number} is good for."}
-    if is_new and number % 20 == 7:
-        found |= {"description": f"What number {number} does."}
-    if is_new and number % 50 == 3:
-        return {"type": "integer", "default": 1, "x-python-type": "int"}
-    return found
+    if not is_new:
+        return None if number % 80 == 41 else found
+    if number % 10 != 7:
+        return found
+    change = CHANGES[number // 10 % len(CHANGES)]
+    if "x-python-type" in change or "enum" in change:
+        found = {key: value for key, value in found.items() if key not in _TYPE}
+    return found | change if change else None
 
 
 def schema(count: int, *, is_new: bool) -> str:
     """A canonical document of so many parameters."""
     names = (f"parameter_{number:06}" for number in range(count))
-    properties = {name: parameter(n, is_new=is_new) for n, name in enumerate(names)}
+    found = {name: parameter(n, is_new=is_new) for n, name in enumerate(names)}
+    properties = {name: one for name, one in found.items() if one is not None}
     section = {"additionalProperties": False, "required": [], "type": "object"}
     document = {
         "$defs": {},
