@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,8 +37,12 @@ def found(run: Run, file: str, kind: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def changed_lines(six_engines: Path, extracted: Run) -> dict[tuple[str, str], list[str]]:
+def changed_lines(
+    six_engines: Path, extracted: Run, tmp_path_factory: pytest.TempPathFactory
+) -> dict[tuple[str, str], list[str]]:
     """By file and kind of pin, the lines that are new after Renovate's edit."""
+    folder = tmp_path_factory.mktemp("bumped") / "copy"
+    shutil.copytree(six_engines, folder)
     specifications = {f"engine_versions/{engine}.yaml" for engine in FILES}
     wanted = [(file, "engine") for file in (*specifications, *FILES.values())]
     wanted += [(file, "base") for file in BASES]
@@ -47,9 +52,9 @@ def changed_lines(six_engines: Path, extracted: Run) -> dict[tuple[str, str], li
         new = {"newValue": "v99.1"}
         if kind == "base":
             new = {"newValue": pin["currentValue"], "newDigest": DIGEST}
-        original = (six_engines / file).read_text(encoding="utf-8")
+        original = (folder / file).read_text(encoding="utf-8")
         updates.append({**pin, **new, "original": original})
-    edited = bump(six_engines, updates)
+    edited = bump(folder, updates)
     return {
         key: difference(update["original"], content)
         for key, update, content in zip(wanted, updates, edited, strict=True)

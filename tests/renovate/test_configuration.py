@@ -131,6 +131,14 @@ def test_engines_come_weekly_after_three_days_and_never_merge_themselves() -> No
     assert not [rule for rule in OURS["packageRules"] if rule.get("automerge")]
 
 
+def test_an_action_is_updated_and_a_runner_is_not() -> None:
+    # Which Python a job tests on is a decision, not a bump.
+    off = [rule for rule in OURS["packageRules"] if "enabled" in rule]
+    kinds = [kind for rule in off for kind in rule.get("matchDepTypes", [])]
+    assert {"github-runner", "uses-with"} <= set(kinds)
+    assert "action" not in kinds
+
+
 def test_the_pipelines_own_commits_do_not_stop_renovate() -> None:
     author = "41898282+github-actions[bot]@users.noreply.github.com"
     assert author in PRESET["gitIgnoredAuthors"]
