@@ -9,6 +9,7 @@ from .class_match import match_classes
 from .rebuild import refs_of, schemas_in
 from .type_pair import CLASS_MARK
 from .unchanged import definition_name
+from .written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,9 @@ def lost_names(types: TypePair) -> list[str]:
     Classes that are matched are not looked at: their names are compared one by one. Others may
     stand where only inclusion looks, and to inclusion an object that takes any name loses nothing.
     """
+    text = written(types.old)
+    if b"properties" not in text and b"$ref" not in text:
+        return []  # as most types: nothing is declared
     old, new = (list(_wholes(side)) for side in types.questions(types.old, types.new))
     matched = match_classes(_objects(old), _objects(new))
     still_there = {name for _, whole in new for part in schemas_in(whole) for name in _names(part)}

@@ -9,7 +9,7 @@ from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 from . import keywords
 from .class_match import Matched, match_classes
 from .rebuild import rebuild, refs_of
-from .written import same_schema
+from .written import same_schema, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,8 @@ class Readers(NamedTuple):
 
     old: TypeReader
     new: TypeReader
+    known: dict[bytes, TypePair]
+    """Pairs without classes, by what they say: many parameters of an engine are of one type."""
 
 
 class TypePair(NamedTuple):
@@ -79,6 +81,24 @@ def _document(schema: Fragment, definitions: Fragment) -> Fragment:
 
 def pair_types(old: Fragment, new: Fragment, readers: Readers) -> TypePair:
     """Both types in their forms, their classes matched where that proves nothing wrong."""
+    key = written([asserting(old), asserting(new)])
+    if b"$ref" in key or b"properties" in key or "discriminator" in (*old, *new):
+        return _pair(old, new, readers)
+    if key not in readers.known:
+        readers.known[key] = _pair(old, new, readers)
+    return readers.known[key]
+
+
+def asserting(fragment: Fragment) -> Fragment:
+    """Without the annotations, those aside that stand for a type."""
+    return {
+        keyword: value
+        for keyword, value in fragment.items()
+        if keyword in ("x-python-type", "x-unresolved") or not keywords.is_annotation(keyword)
+    }
+
+
+def _pair(old: Fragment, new: Fragment, readers: Readers) -> TypePair:
     if not (readers.old.tells_apart(old) and readers.new.tells_apart(new)):
         return pair_whole(old, new, readers)
     classes = match_classes(readers.old.classes(old), readers.new.classes(new))

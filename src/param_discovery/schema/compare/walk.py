@@ -8,10 +8,9 @@ from __future__ import annotations
 from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from .canonical_type import ClassRef, TypeReader
-from .keywords import is_annotation
 from .names import Members, NamePairs, members_of, pair_names, path_step
 from .rebuild import refs_of
-from .type_pair import Readers, TypePair, pair_types
+from .type_pair import Readers, TypePair, asserting, pair_types
 from .unchanged import definition_name, unchanged_definitions
 from .written import written
 
@@ -35,11 +34,13 @@ class ParameterPair:
     """One parameter on both sides, of which something is written differently."""
 
     __slots__ = (
-        *("_all_types", "_types", "may_hold_classes", "name", "new", "new_name", "new_required"),
+        *("_readers", "_types", "may_hold_classes", "name", "new", "new_name", "new_required"),
         *("old", "old_required"),
     )
 
-    def __init__(self, name: str, new_name: str, old: Members, new: Members, types: _Types) -> None:
+    def __init__(
+        self, name: str, new_name: str, old: Members, new: Members, readers: Readers
+    ) -> None:
         self.name = name
         """The old name: what users write."""
         self.new_name = new_name
@@ -49,14 +50,14 @@ class ParameterPair:
         self.new_required = new_name in new.required
         texts = written([self.old, self.new])
         self.may_hold_classes = b"$ref" in texts or b"properties" in texts
-        self._all_types = types
+        self._readers = readers
         self._types: TypePair | None = None
 
     @property
     def types(self) -> TypePair:
         """Both types in their forms: made when first asked for."""
         if self._types is None:
-            self._types = self._all_types.of(self)
+            self._types = pair_types(self.old, self.new, self._readers)
         return self._types
 
     @property
@@ -64,34 +65,7 @@ class ParameterPair:
         """Whether only words and defaults differ: seen without looking closer."""
         if self.may_hold_classes:
             return False
-        return written(_asserting(self.old)) == written(_asserting(self.new))
-
-
-class _Types:
-    """Pairs types, those without classes once: many parameters of an engine are of one type."""
-
-    def __init__(self, readers: Readers) -> None:
-        self._readers = readers
-        self._plain: dict[bytes, TypePair] = {}
-
-    def of(self, parameter: ParameterPair) -> TypePair:
-        """Both types of a parameter."""
-        old, new = parameter.old, parameter.new
-        if parameter.may_hold_classes or "discriminator" in (*old, *new):
-            return pair_types(old, new, self._readers)
-        key = written([_asserting(old), _asserting(new)])
-        if key not in self._plain:
-            self._plain[key] = pair_types(old, new, self._readers)
-        return self._plain[key]
-
-
-def _asserting(fragment: Fragment) -> Fragment:
-    """Without the annotations, those aside that stand for a type."""
-    return {
-        keyword: value
-        for keyword, value in fragment.items()
-        if keyword in ("x-python-type", "x-unresolved") or not is_annotation(keyword)
-    }
+        return written(asserting(self.old)) == written(asserting(self.new))
 
 
 class ObjectPair(NamedTuple):
@@ -162,8 +136,8 @@ class Walk:
         self.readers = Readers(
             TypeReader(old.definitions, "old", self._unchanged),
             TypeReader(new.definitions, "new", self._unchanged),
+            {},
         )
-        self._types = _Types(self.readers)
         self._edges: dict[_Key, list[_Edge]] = {}
         self._roots: dict[_Key, str] = {}
 
@@ -216,7 +190,7 @@ class Walk:
             before, after = old.parameters[name], new.parameters[new_name]
             required_changed = (name in old.required) != (new_name in new.required)
             if required_changed or not self._is_same(before, after):
-                yield ParameterPair(name, new_name, old, new, self._types)
+                yield ParameterPair(name, new_name, old, new, self.readers)
 
     def _is_same(self, old: Fragment, new: Fragment) -> bool:
         """Whether both are written alike, and lead to the same definitions."""
