@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from param_discovery.schema.compare.names import path_step
 from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from .model import Change
@@ -33,11 +34,13 @@ class Site(NamedTuple):
     place: tuple[str, ...] = ()
     old_fragment: JsonValue = None
     new_fragment: JsonValue = None
+    called: str | None = None
+    """The parameter's own name; None: the end of the path."""
 
     @property
     def name(self) -> str:
         """What messages call it: the parameter's own name."""
-        return self.path.rpartition(".")[2]
+        return self.path.rpartition(".")[2] if self.called is None else self.called
 
     def change(self, rule: Rule, said: Said) -> Change:
         """The rule's finding here; what depends on more than this place is settled later."""
@@ -68,10 +71,11 @@ def member_site(pair: ObjectPair, name: str) -> Site:
     old, new = _property(pair.old, name), _property(pair.new, name)
     return Site(
         pair.section,
-        f"{pair.path}.{name}",
+        f"{pair.path}.{path_step(name)}",
         pair.place if new is None else pair.place_of(name),
         old,
         new,
+        name,
     )
 
 

@@ -149,6 +149,8 @@ class _Checker:
     def _section(self, value: JsonValue, name: str) -> Fragment:
         path = ("properties", name)
         section = self._object(value, path)
+        if not name.isidentifier():
+            self._fail(path, "expected letters, digits and '_' in a section's name")
         for key in ("type", "properties", "required", "additionalProperties"):
             if key not in section:
                 self._fail(path, f"{key!r} is missing")

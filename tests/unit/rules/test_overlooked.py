@@ -174,3 +174,33 @@ def test_what_could_not_be_resolved_may_take_values_from_another_member(*, behin
     assert breaks(one_of(table), one_of(table, member))
     assert types_break({"x-python-type": "Any"}, {"not": unresolved})
     assert not types_break(unresolved, {"anyOf": [unresolved, STR]})
+
+
+def test_no_two_parameters_share_a_path_or_a_fingerprint() -> None:
+    def inner() -> dict[str, Any]:
+        return section({"b": INT, "c": INT})
+
+    def less() -> dict[str, Any]:
+        return section({"c": INT})
+
+    names: dict[str, Any] = {
+        "a": inner(),
+        "a.b": INT,
+        '"a': inner(),
+        '"a.b"': INT,
+        "": INT,
+        "x\\": INT,
+    }
+    old = document(names)
+    new = document({"a": less(), '"a': less()})
+    removed = [found for found in compare(old, new).changes if found.rule == "parameter-removed"]
+    assert {found.path for found in removed} == {
+        "engine_params.",
+        'engine_params."\\"a".b',
+        'engine_params."\\"a.b\\""',
+        'engine_params."a.b"',
+        "engine_params.a.b",
+        "engine_params.x\\",
+    }
+    assert len({found.fingerprint for found in removed}) == len(removed)
+    assert "'a.b' is no longer accepted." in {found.message for found in removed}

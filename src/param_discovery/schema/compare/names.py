@@ -47,6 +47,14 @@ def _of_boolean(schema: object) -> Fragment:
     return {"x-python-type": "Any"} if schema is True else {"not": {}}
 
 
+def path_step(name: str) -> str:
+    """A name as one step of a path: in quotes where a dot in it would make it look like two."""
+    if "." not in name and '"' not in name:
+        return name
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
 class NamePairs(NamedTuple):
     """Which name of the old side is which name of the new side, each list sorted."""
 
