@@ -35,7 +35,9 @@ TELL = """
               if path.is_file() and ".git" not in path.parts
           }
           steps = json.loads(os.environ["STEPS"])
-          outputs = {name: step["outputs"] or {} for name, step in steps.items()}
+          outputs = {
+              name: step["outputs"] or {} for name, step in steps.items() if not name.isdigit()
+          }
           print("TOLD" + json.dumps([outputs, files]))
           END
 """
@@ -56,8 +58,6 @@ class Ran:
     """What the steps that use an action printed, without what the runner took as commands."""
     commands: tuple[tuple[str, dict[str, str], str], ...]
     """What it took as commands: name, properties, text."""
-    seconds: float
-    """How long these steps took."""
 
     @property
     def outputs(self) -> dict[str, str]:
@@ -139,7 +139,6 @@ def _ran(exit_code: int, told: str, lines: list[dict[str, Any]]) -> Ran:
             for line in main
             if "command" in line
         ),
-        seconds=sum(line.get("executionTime", 0) for line in main) / 1e9,
     )
 
 
