@@ -126,17 +126,21 @@ def _refuse_slip(old: Source, new: Source, document: Document) -> None:
     """No old schema makes everything new and safe: a slip in its name must not.
 
     Raises:
-        InputError: the revision has no such file, and the name does not look like this schema's.
+        InputError: the revision has no such file, and the name is not this schema's, or there is
+            one of that name elsewhere.
     """
     if old.git_path is None or old.git_path == new.path:
         return
-    if old.git_path.rpartition("/")[2] == f"{document.envelope.engine}.json":
+    if old.git_path.rpartition("/")[2] != f"{document.envelope.engine}.json":
+        why = f"It is not the usual name of a schema of {document.envelope.engine}"
+    elif old.namesakes:
+        why = f"It has {old.namesakes[0]}"
+    else:
         return
     raise InputError(
         "this revision has no such file",
         where=old.name,
-        meaning=f"It is not the usual name of a schema of {document.envelope.engine}, so it may be"
-        " a slip.",
+        meaning=f"{why}, so it may be a slip.",
         mend="Correct the path. Where there really was no schema, name /dev/null instead.",
     )
 

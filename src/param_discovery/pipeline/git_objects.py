@@ -103,6 +103,19 @@ def _check_absence(folder: str, wanted: GitPath) -> None:
         )
 
 
+def namesakes(folder: str, wanted: GitPath) -> list[str]:
+    """Files of the revision that are called as the wanted one, in any folder and in any case.
+
+    Raises:
+        OutsideError: git is not installed, does not answer, or fails.
+    """
+    listing = ("ls-tree", "-r", "-z", "--name-only", "--full-tree", wanted.revision)
+    listed = _git(folder, *(listing if wanted.revision else ("ls-files", "-z", ":/"))).stdout
+    paths = listed.decode("utf-8", "surrogateescape").split("\0")
+    name = wanted.path.rpartition("/")[2].lower()
+    return [path for path in paths if path.rpartition("/")[2].lower() == name]
+
+
 def _git(
     folder: str, *arguments: str, given: bytes = b"", check: bool = True
 ) -> subprocess.CompletedProcess[bytes]:

@@ -40,6 +40,8 @@ class Source(NamedTuple):
     """Path of the file, from the repository's root if it lies in one, with forward slashes."""
     git_path: str | None = None
     """Where a revision has no such file: the path that was looked for."""
+    namesakes: tuple[str, ...] = ()
+    """Files of that revision that are called the same."""
     discovered: bool = False
     """Made now, by this tool."""
 
@@ -86,7 +88,11 @@ def _from_text(name: str, text: str, path: str | None) -> Source:
 
 
 def _from_git(name: str, root: str) -> Source:
-    from param_discovery.pipeline.git_objects import git_path, read_object  # noqa: PLC0415
+    from param_discovery.pipeline.git_objects import (  # noqa: PLC0415
+        git_path,
+        namesakes,
+        read_object,
+    )
 
     wanted = git_path(name)
     if wanted is None:
@@ -96,7 +102,7 @@ def _from_git(name: str, root: str) -> Source:
     if path.startswith(("./", "../")):
         path = repository_path(os.path.join(root, path))  # noqa: PTH118
     if content is None:
-        return Source(name, None, git_path=path)
+        return Source(name, None, git_path=path, namesakes=tuple(namesakes(root, wanted)))
     text = _decoded(content, name)
     return Source(name, read_document(text, name), text, path)
 

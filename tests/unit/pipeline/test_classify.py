@@ -109,6 +109,14 @@ def test_a_slip_in_the_old_path_is_no_first_schema(repository: Path) -> None:
     assert "/dev/null" in caught.value.render()
 
 
+@pytest.mark.parametrize("old", ["HEAD:schema/acme.json", "HEAD:Schemas/Acme.json", ":acme.json"])
+def test_a_slip_in_the_old_folder_is_no_first_schema(repository: Path, old: str) -> None:
+    git(repository, "add", "schemas")
+    commit(repository)
+    with pytest.raises(InputError, match="it may be a slip"):
+        run(old, "here.json")
+
+
 def test_a_schema_that_the_new_revision_lacks_is_removed(repository: Path) -> None:
     assert rules(run("schemas/acme.json", "HEAD:whatever.json")) == ["schema-removed"]
 
