@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import unicodedata
 
 from param_discovery.schema.records import TYPE_CHECKING
 
@@ -99,6 +98,8 @@ def _pieces(word: str, width: int) -> list[str]:
 
 
 def _columns(character: str) -> int:
+    import unicodedata  # noqa: PLC0415 - most text is ASCII, and does without
+
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
