@@ -225,14 +225,34 @@ def main() -> None:
     commands.add_parser("validate").add_argument("files", nargs="+", type=Path)
     commands.add_parser("extract").add_argument("folder", nargs="?", default=Path(), type=Path)
     arguments = parser.parse_args()
-    run = (
-        validate(*arguments.files) if arguments.command == "validate" else extract(arguments.folder)
-    )
-    for warning in run.warnings:
-        print(warning)
-    for pin in run.pins:
-        print(f"{pin.file}: {pin.dependency} {pin.value} ({pin.datasource})")
+    if arguments.command == "validate":
+        run = validate(*arguments.files)
+    else:
+        run = _extract_from_a_copy(arguments.folder)
+    for line in _report(run, arguments.command):
+        print(line)
     raise SystemExit(run.code)
+
+
+def _extract_from_a_copy(repository: Path) -> Run:
+    with tempfile.TemporaryDirectory() as copy:
+        copy_repository(repository, Path(copy))
+        with_the_preset(Path(copy))
+        return extract(Path(copy))
+
+
+def _report(run: Run, command: str) -> list[str]:
+    lines = [*run.warnings]
+    for record in run.records:
+        faults = (*record.get("errors", ()), *record.get("warnings", ()))
+        lines += [f"{fault['topic']}: {fault['message']}" for fault in faults]
+    lines += [
+        f"{pin.file}: {pin.dependency} {pin.value} ({pin.datasource}, found by {pin.manager})"
+        for pin in run.pins
+    ]
+    if command == "extract" and not run.pins:
+        lines.append("no version was found: is there a renovate.json, and is it valid?")
+    return lines
 
 
 if __name__ == "__main__":

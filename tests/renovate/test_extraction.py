@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from param_discovery.spec.load import load_all
-from tests.renovate.conftest import ROOT, SIXTH, configuration, snippets
-from tools.renovate import module, node, validate, with_the_preset
+from tests.renovate.conftest import ROOT, SIXTH, add_engine, configuration, snippets
+from tools.renovate import main, module, node, validate, with_the_preset
 
 if TYPE_CHECKING:
     from tools.renovate import Run
@@ -118,6 +119,35 @@ def test_the_preset_stands_in_for_its_name(tmp_path: Path) -> None:
     assert settings["extends"] == ["config:recommended"]
     assert settings["packageRules"] == [*preset["packageRules"], rule]
     assert settings["customManagers"] == preset["customManagers"]
+
+
+def test_an_adopter_sees_what_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "engine_versions").mkdir()
+    (tmp_path / "docker").mkdir()
+    add_engine(tmp_path)
+    write(tmp_path / "renovate.json", {"extends": ["github>ORG/param-discovery#v1"]})
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    assert tool(["extract", str(tmp_path)], monkeypatch) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert "engine_versions/acme.yaml: acme/engine v1.4.0 (docker, found by regex)" in printed
+    assert "docker/Dockerfile.acme: acme/engine v1.4.0 (docker, found by regex)" in printed
+
+
+def test_an_adopter_sees_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path / "renovate.json", {"minimumReleaseAges": "3 days"})
+    assert tool(["validate", str(file)], monkeypatch) == 1
+    assert "minimumReleaseAges" in capsys.readouterr().out
+
+
+def tool(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(sys, "argv", ["renovate.py", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(str(ended.value.code))
 
 
 VERSIONS = [
