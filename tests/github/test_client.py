@@ -77,6 +77,7 @@ def test_no_token() -> None:
         ("GITHUB_API_URL", "api.github.com"),
         ("GITHUB_API_URL", "file:///etc/passwd"),
         ("GITHUB_API_URL", "https://"),
+        ("GITHUB_API_URL", "https://api.github.com@evil.example"),
         ("GITHUB_GRAPHQL_URL", "https://evil.example/graphql"),
         ("GITHUB_GRAPHQL_URL", "http://api.github.com/graphql"),
         ("GITHUB_REPOSITORY", ""),

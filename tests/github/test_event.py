@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -183,6 +184,15 @@ def test_a_payload_that_is_missing(tmp_path: Path) -> None:
     path = tmp_path / "none.json"
     with pytest.raises(EventError, match="cannot be read: No such file"):
         read_event({"GITHUB_EVENT_NAME": "push", "GITHUB_EVENT_PATH": str(path)})
+
+
+def test_a_payload_that_is_no_plain_file_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (str(pipe), os.devnull, str(tmp_path)):
+        environ = {"GITHUB_EVENT_NAME": "push", "GITHUB_EVENT_PATH": path}
+        with pytest.raises(EventError, match="no plain file"):
+            read_event(environ)
 
 
 def test_a_payload_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,6 +75,7 @@ def test_a_link_is_never_followed(hub: Hub) -> None:
         "",
         "/etc/passwd",
         "../secrets",
+        ".github::$INDEX_ALLOCATION/x",
         "schemas/../../x",
         "schemas//x",
         "./schemas/x",

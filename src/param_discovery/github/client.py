@@ -76,6 +76,8 @@ def settings_from(environ: Mapping[str, str], token: str, *, wait: Wait = sleep)
 def _check_addresses(api: str, graphql: str | None) -> None:
     if urlsplit(api).scheme not in {"https", "http"} or not urlsplit(api).hostname:
         raise GitHubAddressError("GITHUB_API_URL", api, "it has to be a web address.")
+    if "@" in urlsplit(api).netloc:
+        raise GitHubAddressError("GITHUB_API_URL", api, "it has to be without user and password.")
     if graphql and urlsplit(graphql)[:2] != urlsplit(api)[:2]:
         # The token goes to both: a second host would be given a secret that is not its own.
         raise GitHubAddressError("GITHUB_GRAPHQL_URL", graphql, "it has to be on the API's host.")

@@ -8,6 +8,7 @@ https://docs.github.com/actions/reference/events-that-trigger-workflows.
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
@@ -209,6 +210,9 @@ def _payload(model: type[Payload], name: str, path: str) -> Payload:
 
 def _document(path: str) -> object:
     try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            # A pipe would be waited for, and a device may never end.
+            raise EventPayloadError(path, "is no plain file.")
         with Path(path).open("rb") as file:
             text = file.read(LARGEST_BYTES + 1)
     except OSError as error:

@@ -16,7 +16,8 @@ def parts(path: str) -> tuple[str, ...]:
     Raises:
         UnsafePathError: it is no plain relative path, or it leads where nothing of ours belongs.
     """
-    if not path or not path.isprintable() or "\\" in path:
+    # A colon names a stream of a file on NTFS: `.github::$INDEX_ALLOCATION` is the folder itself.
+    if not path or not path.isprintable() or "\\" in path or ":" in path:
         raise UnsafePathError(path, "it is empty, or has characters that a path should not have.")
     names = tuple(path.split("/"))
     if any(name in {"", ".", ".."} for name in names):

@@ -59,6 +59,9 @@ def asking(action: str, *, permission: str | None = None) -> Iterator[None]:
     except (BadAttributeException, IncompletableObject, ValueError, RuntimeError) as error:
         # ValueError: no JSON. RuntimeError: PyGithub's word for redirections that it won't follow.
         raise UnexpectedReplyError(action, f"{type(error).__name__}: {error}") from error
+    except AssertionError as error:
+        # PyGithub's word for an address in an answer that leads to another host.
+        raise UnexpectedReplyError(action, f"it leads elsewhere: {error}") from error
 
 
 def translated(error: GithubException, action: str, permission: str | None) -> GitHubError:

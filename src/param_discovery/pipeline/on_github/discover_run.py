@@ -159,9 +159,14 @@ def _committed(publisher: Publisher, outcomes: Sequence[_Outcome]) -> list[_Outc
             for each in outcomes
         ]
     return [
-        replace(each, commit_sha=sha) if each.found in whole and _differs(each) else each
+        replace(each, commit_sha=sha) if each.found in whole and _goes_in(each) else each
         for each in outcomes
     ]
+
+
+def _goes_in(each: _Outcome) -> bool:
+    """Whether the engine's schema is in the commit, once there is one."""
+    return each.found is not None and each.found.differs and each.found.is_current
 
 
 def _stands(each: _Outcome) -> bool:
