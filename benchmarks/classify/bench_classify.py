@@ -2,11 +2,11 @@
 
     python benchmarks/classify/bench_classify.py [--runs 20] [--large]
 
-For schemas of 135 and of 2,000 parameters, of which a tenth changed, the median time of `python -m param_discovery classify`
-over that of `python -c pass` (goals: at most 3.5 and 5), and peak memory. Beside it, on the same
-files: DeepDiff, and a differ that only compares types as text. `--large` adds 10,000 to 100,000
-parameters, to see how time and memory grow (goal: linear). Bytecode is cached, as in any
-installation; runs take turns, so that a busy machine is busy for all.
+For schemas of 135 and of 2,000 parameters, of which a tenth changed, the median time of
+`python -m param_discovery classify` over that of `python -c pass` (goals: at most 3.5 and 5), and
+peak memory. Beside it, on the same files: DeepDiff, and a differ that only compares types as text.
+`--large` adds 10,000 to 100,000 parameters, to see how time and memory grow (goal: linear).
+Bytecode is cached, as in any installation; runs take turns, so that a busy machine is busy for all.
 """
 
 from __future__ import annotations
