@@ -1,4 +1,4 @@
-"""Starts `param-discovery plan --event` on the runner's own Python, as `composite/` does the action.
+"""Starts `param-discovery plan --event` on the runner's own Python, as `composite/` does.
 
 Standard library only; the dependencies come into the same environment of the job, by their hashes.
 """
@@ -38,7 +38,7 @@ def arguments(inputs: dict[str, str]) -> list[str]:
     """The command line; every value is one argument, and none can be taken for a flag."""
     names = [name.strip() for name in inputs["engine"].split(",") if name.strip()]
     found = [f"--root={inputs['working-directory']}", "plan", "--event", "--github-output"]
-    found += [f"--{name}={inputs[name]}" for name in ("runtime", "runner", "gpu-runner")]
+    found += [f"--{name}={inputs[name]}" for name in ("runtime", "runner", "gpu-runner", "registry")]
     if inputs["pr-number"]:
         found.append(f"--pr-number={inputs['pr-number']}")
     if inputs["images"] == "separate":

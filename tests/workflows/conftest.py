@@ -1,0 +1,151 @@
+"""Runs of this repository's own workflows, in a repository that has adopted them, with `act`."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.act import engines
+from tests.act.conftest import (  # noqa: F401 - fixtures
+    ACTION_IMAGE,
+    Adopter,
+    action_image,
+    adopter,
+    base_images,
+    daemon,
+    first_schemas,
+    registry,
+    released,
+    shelf,
+    unreleased,
+)
+from tests.act.runner import clone
+from tests.github.hub import REPOSITORY
+from tests.workflows import standins
+from tests.workflows.files import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tests.docker.conftest import Registry
+
+WORKFLOWS = ("engine-pipeline.yml", "engine-image.yml", "publish-engine-image.yml", "ci.yml")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One run of a workflow."""
+
+    exit_code: int
+    jobs: dict[str, str]
+    """By the name that GitHub shows, callers in front: success or failure."""
+    log: str
+
+
+@dataclass
+class House:
+    """A repository with this project's workflows, and what its runs leave behind."""
+
+    adopter: Adopter
+    folder: Path
+    registry: str
+    runs: int = 0
+
+    def run(
+        self, workflow: str, event: str, payload: Mapping[str, Any], branch: str, *jobs: str
+    ) -> Ran:
+        """Run one workflow (or only some jobs of it) on the checkout of a branch, as it is now."""
+        self.runs += 1
+        gits = self.adopter.hub.app.gits.folder
+        checkout = clone(gits, branch, self.folder / f"checkout{self.runs}")
+        shutil.rmtree(self.folder / "main", ignore_errors=True)
+        clone(gits, "main", self.folder / "main")
+        file = self.folder / "event.json"
+        file.write_text(json.dumps(payload), encoding="utf-8")
+        act = self.adopter.act
+        done = subprocess.run(
+            [
+                *(act._program(), event, *act._options(file)),
+                *("--workflows", f".github/workflows/{workflow}"),
+                *("--var", f"REGISTRY={self.registry}"),
+                *("--container-options", self._mounts()),
+                *(part for job in jobs for part in ("--job", job)),
+            ],
+            cwd=checkout,
+            env={"HOME": str(act.home), "PATH": os.environ["PATH"]},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=500,
+        )
+        lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        jobs = {line["job"]: line["jobResult"] for line in lines if "jobResult" in line}
+        names = {name.partition("/")[2].strip(): result for name, result in jobs.items()}
+        log = "".join(f"[{line.get('job', '')}] {line.get('msg', '').rstrip()}\n" for line in lines)
+        return Ran(done.returncode, names, log + done.stderr)
+
+    def asked(self, name: str) -> list[str]:
+        """What a stand-in noted."""
+        path = self.folder / "shared" / name
+        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+    def _mounts(self) -> str:
+        places = {
+            self.folder / "shared": "/shared",
+            self.folder / "main": "/main",
+            self.folder / "project": "/project",
+            self.folder / "standins" / "tools": "/standins",
+            self.folder / "standins" / "tools" / "gh": "/usr/local/bin/gh",
+        }
+        return " ".join(f"-v {source}:{target}" for source, target in places.items())
+
+
+@pytest.fixture
+def house(
+    adopter: Adopter,  # noqa: F811
+    unreleased: Path,  # noqa: F811
+    registry: Registry,  # noqa: F811
+    tmp_path: Path,
+) -> House:
+    """`acme` is pulled and `zenith` built, both at 1.0.0; the workflows are this project's own."""
+    folder = tmp_path / "house"
+    (folder / "shared").mkdir(parents=True)
+    _project(unreleased, folder / "project")
+    adopter.act.actions = standins.make(folder / "standins")
+    files: dict[str, bytes | None] = {
+        f".github/workflows/{name}": (ROOT / ".github" / "workflows" / name).read_bytes()
+        for name in WORKFLOWS
+    }
+    files["docker/Dockerfile.zenith"] = None
+    adopter.hub.push(files | built("1.0.0"), "main")
+    adopter.hub.app.gits.move(REPOSITORY, "bump", adopter.hub.head("main"))
+    return House(adopter, folder, registry.name("").rstrip("/"))
+
+
+def built(version: str) -> dict[str, bytes | None]:
+    """`zenith` in a folder of its own: a build's whole context counts as the engine's."""
+    files = engines.built("zenith", version)
+    moved = {
+        name.replace("docker/Dockerfile.zenith", "images/Dockerfile").replace(
+            "docker/", "images/"
+        ): (content or b"").replace(b"docker/Dockerfile.zenith", b"images/Dockerfile")
+        for name, content in files.items()
+    }
+    return dict(moved)
+
+
+def _project(source: Path, folder: Path) -> None:
+    """A checkout of this project as a release has it, with the action that plans."""
+    shutil.copytree(source, folder)
+    shutil.copytree(ROOT / ".github" / "actions", folder / ".github" / "actions")
+    action = folder / "action.yml"
+    text = action.read_text(encoding="utf-8")
+    named = text.replace("  image: Dockerfile\n", f"  image: docker://{ACTION_IMAGE}\n")
+    action.write_text(named, encoding="utf-8")
