@@ -204,3 +204,26 @@ def test_no_two_parameters_share_a_path_or_a_fingerprint() -> None:
     }
     assert len({found.fingerprint for found in removed}) == len(removed)
     assert "'a.b' is no longer accepted." in {found.message for found in removed}
+
+
+def test_a_mapping_with_keys_that_are_no_json_is_not_empty() -> None:
+    def mapping(key: Any, **value: Any) -> Any:
+        return {"type": "object", "propertyNames": key, "additionalProperties": value}
+
+    pair = {"not": {}, "x-python-type": "tuple[int]"}
+    unresolved = {"x-python-type": "Foo", "x-unresolved": True}
+    for key in (pair, unresolved, {"anyOf": [{"pattern": "^[0-9]$"}, pair]}):
+        old = mapping(key, type="number")
+        assert types_break(old, mapping(key, type="integer"))
+        assert types_break(old, mapping({"not": {}, "x-python-type": "Token"}, type="number"))
+        assert types_break(old, mapping({}, type="number"))
+        assert not types_break(old, old | {"description": "Words."})
+        assert not types_break(old, {"anyOf": [{"type": "null"}, old]})
+
+
+def test_a_format_of_any_name_is_one_of_its_own() -> None:
+    formats = ["(", "a|b", ".*", "uuid", "[", "\\"]
+    for old in formats:
+        for new in formats:
+            breaking = types_break({"type": "string", "format": old}, STR | {"format": new})
+            assert breaking == (old != new)

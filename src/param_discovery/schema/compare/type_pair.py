@@ -8,7 +8,7 @@ from param_discovery.schema.records import TYPE_CHECKING, NamedTuple
 
 from . import keywords
 from .class_match import Matched, match_classes
-from .rebuild import rebuild, refs_of
+from .rebuild import rebuild, refs_of, schemas_in
 from .written import same_schema, written
 
 if TYPE_CHECKING:
@@ -119,29 +119,47 @@ def pair_whole(old: Fragment, new: Fragment, readers: Readers) -> TypePair:
 
 
 def askable(schema: JsonValue) -> JsonValue:
-    """The same for inclusion, with two things said so that it cannot take them for 'anything'.
+    """The same for inclusion, with three things said so that it takes none for 'anything'.
 
-    An unresolved annotation becomes a type of its own, equal only to itself; a format that engines
-    enforce becomes a pattern that is equal only to itself.
+    An unresolved annotation becomes a type of its own, equal only to itself; so does a mapping with
+    keys of an opaque type, which to JSON can only be empty. A format that engines enforce becomes a
+    pattern that is equal only to itself.
     """
     return rebuild(schema, _askable)
 
 
 def _askable(schema: Fragment) -> Fragment:
     if schema.get("x-unresolved") is True:
-        rest = {key: schema[key] for key in schema if not keywords.is_annotation(key)}
-        name = f"{schema.get('x-python-type')}{compact_text(rest) if rest else ''}"
+        name = f"{schema.get('x-python-type')}{_asserting_text(schema)}"
         return {"not": {}, "x-python-type": f"{UNRESOLVED_MARK}{name}"}
+    if any("not" in part for part in schemas_in(schema.get("propertyNames"))):
+        name = _asserting_text(schema)
+        mark = UNRESOLVED_MARK if UNRESOLVED_MARK in name else KEYS_MARK
+        return {"not": {}, "x-python-type": f"{mark}{name}"}
     text_format = schema.get("format")
     if isinstance(text_format, str) and keywords.narrows(text_format):
         rest = {key: value for key, value in schema.items() if key != "format"}
-        return {"allOf": [rest, {"pattern": f"^{FORMAT_MARK}{text_format}>"}]}
+        return {"allOf": [rest, {"pattern": f"^{FORMAT_MARK}{_plain(text_format)}>"}]}
     return schema
+
+
+def _plain(text: str) -> str:
+    """The text as letters that mean themselves in a pattern, and so no other text."""
+    return "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter == "-") else f"_{ord(letter):x}_"
+        for letter in text
+    )
+
+
+def _asserting_text(schema: Fragment) -> str:
+    return compact_text({key: schema[key] for key in schema if not keywords.is_annotation(key)})
 
 
 CLASS_MARK = "class:"
 """Begins the name of a class that both sides have."""
 UNRESOLVED_MARK = "<unresolved> "
 """Begins the opaque type that stands for an annotation that could not be resolved."""
+KEYS_MARK = "<keys> "
+"""Begins the opaque type that stands for a mapping whose keys are no JSON strings."""
 FORMAT_MARK = "<format "
 """Begins the pattern that stands for a format; no counterexample with it is shown."""
