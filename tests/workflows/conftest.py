@@ -17,15 +17,13 @@ from tests.act.conftest import (  # noqa: F401 - fixtures
     Adopter,
     action_image,
     adopter,
-    base_images,
-    daemon,
     first_schemas,
-    registry,
     released,
     shelf,
     unreleased,
 )
 from tests.act.runner import clone
+from tests.docker.conftest import base_images, daemon, registry  # noqa: F401 - fixtures
 from tests.github.hub import REPOSITORY
 from tests.workflows import standins
 from tests.workflows.files import ROOT
@@ -86,8 +84,8 @@ class House:
             timeout=500,
         )
         lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-        jobs = {line["job"]: line["jobResult"] for line in lines if "jobResult" in line}
-        names = {name.partition("/")[2].strip(): result for name, result in jobs.items()}
+        ended = {line["job"]: line["jobResult"] for line in lines if "jobResult" in line}
+        names = {name.partition("/")[2].strip(): result for name, result in ended.items()}
         log = "".join(f"[{line.get('job', '')}] {line.get('msg', '').rstrip()}\n" for line in lines)
         return Ran(done.returncode, names, log + done.stderr)
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.workflows.test_form import PINNED
 from tests.workflows.files import WORKFLOWS
+from tests.workflows.test_form import PINNED
 
 if TYPE_CHECKING:
     from pathlib import Path
