@@ -16,7 +16,8 @@ import nox
 ROOT = Path(__file__).parent
 PROBE = "src/param_discovery/probe"
 SPECIFICATION_SCHEMA = "docs/reference/engine-specification.schema.json"
-CODE = ("src", "tests", "tools", "benchmarks", "noxfile.py")
+CODE = ("src", "tests", "tools", "benchmarks", "composite", "noxfile.py")
+ACTIONS = ("action.yml", "composite/action.yml")
 GENERATED = {
     "param_discovery.cli.reference": "command-line.md",
     "param_discovery.rules.reference": "rules.md",
@@ -31,11 +32,11 @@ PAGES = {
 PROJECT = "pyproject.toml"
 REQUIREMENTS = {
     # Each later file is held to the versions of the first.
-    "dev": (PROJECT, "--group", "pyproject.toml:test"),
-    "lint": (PROJECT, "--group", "pyproject.toml:lint", "--constraints", "requirements/dev.txt"),
-    "runtime": (PROJECT, "--constraints", "requirements/dev.txt"),
+    "dev": (PROJECT, "--group=pyproject.toml:test"),
+    "lint": (PROJECT, "--group=pyproject.toml:lint", "--constraints=requirements/dev.txt"),
+    "runtime": (PROJECT, "--constraints=requirements/dev.txt"),
     # What the action's image builds the package with.
-    "build": ("--group", "pyproject.toml:build", "--constraints", "requirements/dev.txt"),
+    "build": ("--group=pyproject.toml:build", "--constraints=requirements/dev.txt"),
 }
 
 
@@ -146,8 +147,11 @@ def lint(session: nox.Session) -> None:
     session.run("shellcheck", ".ci/run", *_tracked(session, "*.sh"))
     specifications = _tracked(session, "engine_versions/*.yaml")
     session.run("check-jsonschema", "--schemafile", SPECIFICATION_SCHEMA, *specifications)
-    if workflows := _tracked(session, ".github/workflows/*.yml", ".github/workflows/*.yaml"):
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-actions", *ACTIONS)
+    workflows = _tracked(session, ".github/workflows/*.yml", ".github/workflows/*.yaml")
+    if workflows:
         session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+    session.run("zizmor", "--pedantic", "--offline", "--quiet", *ACTIONS, *workflows)
     if session.venv_backend == "uv":
         session.run("uv", "pip", "check", "--python", session.virtualenv.location)
     else:
@@ -180,6 +184,7 @@ def generate(session: nox.Session) -> None:
     for module, page in GENERATED.items():
         with (ROOT / "docs" / "reference" / page).open("w", encoding="utf-8") as file:
             session.run("python", "-m", module, stdout=file)
+    session.run("python", "tools/action_tables.py")
     for module, page in PAGES.items():
         session.run("python", "-m", module, "--page", f"docs/reference/{page}")
 
@@ -199,10 +204,11 @@ def requirements(session: nox.Session) -> None:
     for name, inputs in REQUIREMENTS.items():
         session.run(
             *("uv", "pip", "compile", *inputs),
-            *("--quiet", "--no-config", "--universal", "--python-version", "3.11"),
-            *("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links"),
-            *("--custom-compile-command", "nox -s requirements"),
-            *("--output-file", f"requirements/{name}.txt", *session.posargs),
+            # uv notes its command in each file, and Renovate runs that again: it takes these
+            # options, with `=`, and no others.
+            *("--quiet", "--universal", "--python-version=3.11", "--generate-hashes"),
+            *(f"--output-file=requirements/{name}.txt", *session.posargs),
+            env={"UV_NO_CONFIG": "1"},
         )
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.network
 """Renovate itself comes from the npm registry, once."""
 
+COMPILED = ("dev", "lint", "runtime")
+
 CUDA = (
     r"regex:^v(?<major>\d+)\.(?<minor>\d+)\.(?<patch>\d+)(?:\.post(?<build>\d+))?"
     r"-(?<compatibility>cu[\d.]+)$"
@@ -98,6 +100,12 @@ def test_the_base_images_are_found(extracted: Run) -> None:
 def test_nothing_found_is_left_alone(extracted: Run) -> None:
     assert [pin for pin in extracted.pins if pin.kind in ("engine", "base") and pin.skipped] == []
     assert extracted.code == 0
+
+
+def test_the_compiled_requirements_can_be_compiled_again(extracted: Run) -> None:
+    (file,) = extracted.package_files("pip-compile")
+    assert file["packageFile"] == "pyproject.toml"
+    assert set(file["lockFiles"]) == {f"requirements/{name}.txt" for name in COMPILED}
 
 
 def test_the_sixth_engine_needed_no_change(six_engines: Path, extracted: Run) -> None:

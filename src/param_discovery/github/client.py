@@ -40,7 +40,7 @@ class Settings(NamedTuple):
     """For one request, the first included."""
     longest_wait_seconds: float = 900.0
     """For a rate limit; if GitHub asks for more, the run ends with an error that says so."""
-    seconds_between_requests: float = 0.1
+    seconds_between_requests: float = 0.0
     seconds_between_writes: float = 1.0
     """GitHub: pause at least a second between requests that write."""
     backoff_seconds: float = 1.0

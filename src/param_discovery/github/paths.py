@@ -16,14 +16,14 @@ def parts(path: str) -> tuple[str, ...]:
     Raises:
         UnsafePathError: it is no plain relative path, or it leads where nothing of ours belongs.
     """
-    # A colon names a stream of a file on NTFS: `.github::$INDEX_ALLOCATION` is the folder itself.
-    if not path or not path.isprintable() or "\\" in path or ":" in path:
+    if not path or not path.isprintable() or "\\" in path:
         raise UnsafePathError(path, "it is empty, or has characters that a path should not have.")
     names = tuple(path.split("/"))
     if any(name in {"", ".", ".."} for name in names):
         raise UnsafePathError(path, "it has to be relative and without `.` and `..`.")
     # Some file systems fold case, and HFS+ ignores some characters: the checkout may be on one.
-    plain = names[0].casefold().rstrip(". ")
+    # A colon names a stream on NTFS: `.github::$INDEX_ALLOCATION` is the folder itself.
+    plain = names[0].casefold().partition(":")[0].rstrip(". ")
     if plain in _FORBIDDEN:
         raise UnsafePathError(path, _FORBIDDEN[plain])
     return names

@@ -45,8 +45,8 @@ def renovate_of(spec: EngineSpec) -> str:
     source = (
         ("docker", image_ref(spec).rpartition(":")[0]) if spec.image else ("pypi", spec.package)
     )
-    # A tag with more than a version in it is ordered as Docker's tags are, its suffix kept.
-    versioning = "docker" if spec.version_from else "pep440"
+    # A tag with more than a version in it has a pattern; Docker's order knows no `.post1`.
+    versioning = "regex:" if spec.version_from else "pep440"
     return "# renovate: datasource={} depName={} versioning={}".format(*source, versioning)
 
 
@@ -63,8 +63,9 @@ def test_editors_find_the_schema(spec: EngineSpec) -> None:
 
 
 def test_renovate_finds_both_pins(spec: EngineSpec) -> None:
-    assert line_above(text_of(spec), "current_version:") == renovate_of(spec)
-    assert line_above(dockerfile_of(spec), f"ARG {spec.version_arg}=") == renovate_of(spec)
+    comment = line_above(text_of(spec), "current_version:")
+    assert line_above(dockerfile_of(spec), f"ARG {spec.version_arg}=") == comment
+    assert comment.partition("regex:")[:2] == renovate_of(spec).partition("regex:")[:2]
 
 
 def test_the_dockerfile_pins_the_current_version(spec: EngineSpec) -> None:
