@@ -93,6 +93,7 @@ class Stage:
             "GITHUB_WORKSPACE": str(folder / "workspace"),
             "GITHUB_ACTIONS": "true",
             "GITHUB_SHA": sha or self.hub.head("main"),
+            "GITHUB_REF": "refs/heads/main",
         }
         with self.monkeypatch.context() as patched:
             for key in [key for key in os.environ if key.startswith("INPUT_")]:

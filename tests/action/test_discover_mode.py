@@ -165,6 +165,23 @@ def test_without_a_pull_request_nothing_is_written_to_the_branch(stage: Stage) -
     assert (stage.workspace / SCHEMA).is_file()
 
 
+def test_without_a_pull_request_one_is_opened_where_the_workflow_asks_for_it(
+    stage: Stage,
+) -> None:
+    main = stage.hub.push(dict(acme.files_of("1.1.0")), "main")
+    payload = {"ref": "refs/heads/main", "inputs": None}
+    for _ in range(2):
+        ran = stage.run_event("schedule", payload, "discover", engine="all", commit="pull-request")
+        assert ran.exit_code == 0, ran.err
+        assert ran.outputs["classification"] == "safe"
+    assert stage.hub.head("main") == main
+    [opened] = [p for p in stage.hub.world.pulls if p.head_branch == "param-discovery/acme"]
+    assert opened.title == "Discover acme 1.1.0"
+    assert "engine_params.seed" in (opened.body or "")
+    assert stage.schema("param-discovery/acme")["engine_version"] == "1.1.0"
+    assert f"#{opened.number}" in ran.summary
+
+
 def test_nothing_concerned_is_nothing_to_do(stage: Stage) -> None:
     stage.hub.push({"README.md": b"# Other\n"})
     ran = stage.run("discover")

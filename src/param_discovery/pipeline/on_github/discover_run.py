@@ -19,11 +19,16 @@ from param_discovery.report.annotations import Annotation
 from param_discovery.report.classify_github import annotations_of as changes_of
 from param_discovery.report.guard import annotations_of as mismatches_of
 from param_discovery.report.guard_result import GuardStatus
-from param_discovery.report.pull_request import EngineReport, engine_markdown
+from param_discovery.report.pull_request import (
+    COMMENT_LENGTH,
+    EngineReport,
+    engine_markdown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from param_discovery.github.proposal import Proposed
     from param_discovery.github.written import NotWritten
     from param_discovery.pipeline.on_github.checkout import CommitFiles
     from param_discovery.pipeline.on_github.discovering import Found
@@ -67,6 +72,7 @@ def discover_run(job: Job, write_schema: WriteSchema) -> RunResult:
     reports = [_report(each) for each in outcomes]
     urls = [publisher.comment(each.engine, _lasting_markdown(each)) for each in reports]
     label = publisher.label(states)
+    proposed = _proposed(publisher, outcomes, reports)
     for each in outcomes:
         if each.found is not None and each.found.differs and not each.commit_sha:
             write_schema(job.head.in_repository(each.found.spec.schema_path), each.found.text)
@@ -77,12 +83,24 @@ def discover_run(job: Job, write_schema: WriteSchema) -> RunResult:
             *_wrong_labels(publisher.wrong_labels),
             *(one for each in outcomes for one in _annotations(each)),
         ),
-        notes=tuple(dict.fromkeys(not_written_note(each) for each in publisher.not_written)),
+        notes=(
+            *([f"Pull request #{proposed.number} brings it: {proposed.url}"] if proposed else []),
+            *dict.fromkeys(not_written_note(each) for each in publisher.not_written),
+        ),
         exit_code=max(
             _exit_code(outcomes, fails_on_breaking=job.setting.inputs.fails_on_breaking),
             OutsideError.exit_code if publisher.wrong_labels else 0,
         ),
     )
+
+
+def _proposed(
+    publisher: Publisher, outcomes: Sequence[_Outcome], reports: Sequence[EngineReport]
+) -> Proposed | None:
+    found = [each.found for each in outcomes if each.found and not each.error]
+    room = COMMENT_LENGTH // max(1, len(reports))
+    body = "\n".join(engine_markdown(each, max_length=room) for each in reports)
+    return publisher.propose_schemas(found, body)
 
 
 def _wrong_labels(names: Sequence[str]) -> list[Annotation]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from param_discovery.errors import InputError
 from param_discovery.github.comments import publish
 from param_discovery.github.commit import Branch, Committed, Edit, commit
 from param_discovery.github.labels import settle
@@ -65,21 +66,30 @@ class Publisher:
         branch = Branch(target.repository, target.pull.head_branch)
         return self._sha(commit(self.job.setting.client, branch, edit))
 
-    def propose_schemas(
-        self, found: Sequence[Found], base_branch: str, body: str
-    ) -> Proposed | None:
+    def propose_schemas(self, found: Sequence[Found], body: str) -> Proposed | None:
         """Open or update the one pull request that brings what differs (`commit: pull-request`).
 
+        Only where the run has none itself: a default branch is never written to.
+
         Raises:
+            InputError: the run is on no branch.
             GitHubError: it could not be done.
         """
+        inputs, target = self.job.setting.inputs, self.job.setting.target
         wanted = [each for each in found if each.differs and each.is_current]
-        if not wanted or self.job.setting.inputs.commit != "pull-request":
+        asked = inputs.commit == "pull-request" and inputs.version is None
+        if not wanted or not asked or target.pull is not None:
             return None
+        if target.branch is None:
+            raise InputError(
+                "`commit: pull-request` needs a branch to propose to, and the run is on none",
+                where="the event that started the run",
+                mend="Run on a branch: `workflow_dispatch`, `schedule`, or a push to one.",
+            )
         proposal = Proposal(
             branch=f"param-discovery/{'-'.join(each.spec.engine for each in wanted)}",
-            base_branch=base_branch,
-            base_sha=self.job.setting.target.head_sha,
+            base_branch=target.branch,
+            base_sha=target.head_sha,
             title=_headline(wanted),
             body=body,
             files=self._files(wanted),

@@ -37,6 +37,8 @@ class Target:
     """The commit that holds what is old: the merge base, or the branch before a push. None: what
     the commit itself holds is old."""
     pull: PullRequest | None = None
+    branch: str | None = None
+    """Without a pull request: the branch that the commit is on; None: none, or not known."""
 
     @property
     def is_fork(self) -> bool:
@@ -76,8 +78,9 @@ def find_target(
     if isinstance(payload, PushEvent):
         if payload.deleted:
             return NothingToDo(f"{payload.ref} was deleted.")
-        return Target(repository, payload.after, None if payload.is_new else payload.before)
-    return Target(repository, _sha(environ), None)
+        before = None if payload.is_new else payload.before
+        return Target(repository, payload.after, before, branch=_branch(payload.ref))
+    return Target(repository, _sha(environ), None, branch=_branch(environ.get("GITHUB_REF", "")))
 
 
 def concerned_pull(
@@ -132,7 +135,7 @@ def _of_run(client: Client, payload: WorkflowRunEvent) -> Target | NothingToDo:
         return NothingToDo(f"No open pull request has {run.head_sha[:12]} as its head any more.")
     if fork is not None and fork.full_name.casefold() != client.settings.repository.casefold():
         return NothingToDo(f"{run.head_sha[:12]} is a commit of another repository.")
-    return Target(client.settings.repository, run.head_sha, None)
+    return Target(client.settings.repository, run.head_sha, None, branch=run.head_branch)
 
 
 def _of_head(client: Client, run: RunOfWorkflow) -> tuple[PullRequest, ...]:
@@ -143,6 +146,11 @@ def _of_head(client: Client, run: RunOfWorkflow) -> tuple[PullRequest, ...]:
         head_owner=fork.owner.login if fork else None,
         head_branch=run.head_branch,
     )
+
+
+def _branch(ref: str) -> str | None:
+    name = ref.removeprefix("refs/heads/")
+    return name if name != ref else None
 
 
 def _sha(environ: Mapping[str, str]) -> str:
