@@ -57,6 +57,9 @@ class _Checker:
         self._check_keys(top, _KEYS, ())
         self._check_constants(top)
         sections = self._object(top["properties"], ("properties",))
+        if not sections:
+            # As the old side it would make everything new, and so safe.
+            self._fail(("properties",), "holds no section")
         definitions = self._object(top["$defs"], ("$defs",))
         document = Document(
             envelope=self._envelope(top),

@@ -179,6 +179,7 @@ UNREADABLE = [
     ('{"schema_version": true}', "x.json:1:2: schema_version: expected a positive integer"),
     ('{"schema_version": 2}', "made by a newer param-discovery"),
     ('{"schema_version": 1}', "'engine' is missing"),
+    (json.dumps(json.loads(TEXT) | {"properties": {}}), "properties: holds no section"),
     (TEXT.replace('"engine": "vllm"', '"engine": 3'), ":3: engine: expected a string"),
     (TEXT.replace('"engine": "vllm"', '"engine": "vllm", "motor": 3'), "motor: unknown key"),
     (TEXT.replace("T12:00:00Z", ""), "discovered_at: expected 2026"),
