@@ -38,9 +38,9 @@ COLLECT_SECONDS = 60.0
 class Cost:
     """Of one version, read from its published wheel: vLLM's, as bench_history.py tells."""
 
-    requests: float = 12.0
+    requests: float = 9.0
     first_requests: float = 36.0
-    """Of a job's first: later ones know where the same targets led to."""
+    """Of the first that a job reads: later ones know where the same targets led to."""
     size_bytes: float = 450.0 * KB
     seconds: float = 0.5
     """Of one processor; a hosted runner has four, of which one is counted."""

@@ -37,7 +37,8 @@ def main() -> int:
 def arguments(inputs: dict[str, str]) -> list[str]:
     """The command line; every value is one argument, and none can be taken for a flag."""
     names = [name.strip() for name in inputs["engine"].split(",") if name.strip()]
-    found = [f"--root={inputs['working-directory']}", "plan", "--event", "--github-output"]
+    origin = f"--newest={inputs['newest']}" if inputs["newest"] else "--event"
+    found = [f"--root={inputs['working-directory']}", "plan", origin, "--github-output"]
     found += [f"--{name}={inputs[name]}" for name in ("runtime", "runner", "gpu-runner", "registry")]
     if inputs["pr-number"]:
         found.append(f"--pr-number={inputs['pr-number']}")

@@ -29,5 +29,7 @@ class PlanOptions:
     registry: str = "ghcr.io"
     """Where those images are published, below the repository's name."""
     largest_matrix: int = LARGEST_MATRIX
+    newest: int | None = None
+    """Only so many of an engine's versions, the newest ones."""
     versions_per_job: int = 20
     """At least, where there are as many: a job's start costs more than reading a few versions."""

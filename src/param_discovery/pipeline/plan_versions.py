@@ -1,4 +1,4 @@
-"""`plan --versions`, `--since`: released versions of many engines, spread over one matrix."""
+"""`plan --versions`, `--since`, `--newest`: versions of many engines, spread over one matrix."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def plan_versions(
         releases = choose_releases(
             reader.released(board.reporter(spec.engine)), wanted(spec, asked), spec.package
         )
-        found.append(Released(spec.engine, tuple(str(each.version) for each in releases)))
+        versions = tuple(str(each.version) for each in releases)
+        found.append(Released(spec.engine, versions[-(options.newest or len(versions)) :]))
     return Plan(spread(found, options))
 
 

@@ -142,6 +142,8 @@ def test_released_versions_are_planned_from_the_index(
     assert row["versions"] == "1.3.0,2.0.0rc1"
     [row] = _matrix(capsys, *plan, "--versions", "2.0.0rc1,1.0.0")
     assert row["versions"] == "1.0.0,2.0.0rc1"
+    [row] = _matrix(capsys, *plan, "--newest", "1")
+    assert row["versions"] == "1.3.0"
     assert "never released" in _refused(capsys, *plan, "--versions", "9.9.9")
 
 
@@ -155,6 +157,8 @@ def test_released_versions_are_planned_from_the_index(
         ["pulled", "--pre"],
         ["pulled", "--versions", "1.0", "--since", "1.0"],
         ["pulled", "--event", "--since", "1.0"],
+        ["pulled", "--versions", "1.0", "--newest", "1"],
+        ["--newest", "1"],
         ["pulled", "--pr-number", "7"],
         ["pulled", "--separate-images"],
         ["pulled", "--github-output"],

@@ -20,8 +20,8 @@ _DESCRIPTION = """\
 Say which jobs are needed, as the JSON that strategy.matrix of a workflow takes: engines by name
 (`all`: every one that is known), engines that HEAD changes (--base), engines that the event changes
 which started the workflow (--event, read through GitHub's API with GITHUB_TOKEN; no checkout is
-needed), or, with --since or --versions, released versions of the named engines, spread over as many
-jobs as a matrix may have. GitHub refuses an empty matrix: look at the count first."""
+needed), or, with --since, --newest or --versions, released versions of the named engines, spread
+over as many jobs as a matrix may have. GitHub refuses an empty matrix: look at the count first."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,6 +74,9 @@ def _add_versions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--versions", metavar="A,B,C", type=_list, help="exactly these released versions"
     )
+    parser.add_argument(
+        "--newest", type=_number, metavar="N", help="the N newest released versions"
+    )
     parser.add_argument("--pre", action="store_true", help="pre-releases too")
 
 
@@ -121,11 +124,16 @@ def run(arguments: argparse.Namespace, common: Common) -> int:
 
 
 def _refuse_contradictions(arguments: argparse.Namespace) -> None:
-    by_version = arguments.versions is not None or arguments.since is not None
+    by_version = _by_version(arguments)
     if not by_version and (arguments.until is not None or arguments.pre):
-        raise UsageError("--until and --pre belong to --since.", mend="Give --since, too.")
-    if arguments.versions is not None and (arguments.since or arguments.until or arguments.pre):
-        raise UsageError("--versions and --since contradict.", mend="Give one of the two.")
+        raise UsageError(
+            "--until and --pre belong to --since or --newest.", mend="Give one of the two, too."
+        )
+    bounds = (arguments.since, arguments.until, arguments.newest, arguments.pre)
+    if arguments.versions is not None and any(bounds):
+        raise UsageError(
+            "--versions says which versions to read.", mend="Give nothing else that says it."
+        )
     origins = [arguments.event, arguments.base is not None, by_version]
     if sum(origins) > 1:
         raise UsageError(
@@ -139,6 +147,12 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
         )
     if not arguments.event and (arguments.pr_number or arguments.separate_images):
         raise UsageError("--pr-number and --separate-images need --event.", mend="Give --event.")
+
+
+def _by_version(arguments: argparse.Namespace) -> bool:
+    return any(
+        value is not None for value in (arguments.versions, arguments.since, arguments.newest)
+    )
 
 
 def _output_file(arguments: argparse.Namespace) -> Path | None:
@@ -157,7 +171,7 @@ def _plan(arguments: argparse.Namespace, common: Common) -> Plan:
     options = _options(arguments, common)
     if arguments.event:
         return _of_event(arguments, options)
-    if arguments.versions is not None or arguments.since is not None:
+    if _by_version(arguments):
         return _of_versions(arguments, options, common)
     from param_discovery.pipeline.plan import plan_changed, plan_engines  # noqa: PLC0415
 
@@ -203,6 +217,7 @@ def _options(arguments: argparse.Namespace, common: Common) -> PlanOptions:
         gpu_runner=arguments.gpu_runner,
         separate_images=arguments.separate_images,
         registry=arguments.registry,
+        newest=arguments.newest,
         versions_per_job=arguments.versions_per_job,
     )
 
