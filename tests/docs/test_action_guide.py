@@ -14,9 +14,14 @@ import yaml
 from tests.docs.pages import Block, blocks
 from tools.action_tables import PAGE, page
 
-SNIPPETS = [block for block in blocks(PAGE) if block.language == "yaml"]
-OURS = ("param-discovery/param-discovery@v1", "param-discovery/param-discovery/composite@v1")
 ROOT = PAGE.parents[2]
+SNIPPETS = [
+    block
+    for page in (PAGE, ROOT / "README.md")
+    for block in blocks(page)
+    if block.language == "yaml"
+]
+OURS = ("param-discovery/param-discovery@v1", "param-discovery/param-discovery/composite@v1")
 
 
 def _workflow(block: Block) -> dict[str, Any]:
@@ -43,7 +48,7 @@ def test_every_snippet_is_a_workflow_to_github(tmp_path: Path) -> None:
     assert len(SNIPPETS) >= 6
     files = []
     for block in SNIPPETS:
-        files.append(tmp_path / f"line{block.line}.json")
+        files.append(tmp_path / f"{len(files)}.json")
         files[-1].write_text(json.dumps(_workflow(block)), encoding="utf-8")
     program = str(Path(sysconfig.get_path("scripts")) / "check-jsonschema")
     command = [program, "--builtin-schema", "vendor.github-workflows", *map(str, files)]
