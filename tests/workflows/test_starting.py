@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.files import FOLDER, WORKFLOWS, load, triggers
+from tests.workflows.files import EXPRESSION, FOLDER, WORKFLOWS, load, triggers
+from tests.workflows.github import evaluate
 from tests.workflows.starting import REPOSITORY, Happening, started
 
 pytestmark = pytest.mark.network  # GitHub's evaluator comes from the npm registry
@@ -119,8 +120,6 @@ def test_table(workflow: str, happening: Happening, jobs: list[str] | None) -> N
 
 def test_the_check_that_is_required_looks_unless_it_is_sure_that_it_need_not() -> None:
     """A skipped job passes as a required check, so a first job that failed must not skip it."""
-    from tests.workflows.github import evaluate  # noqa: PLC0415 - only this test asks itself
-
     [step] = [
         step
         for step in load(FOLDER / CHECKS)["jobs"]["schema-version-check"]["steps"]
@@ -146,6 +145,50 @@ def test_the_check_that_is_required_looks_unless_it_is_sure_that_it_need_not() -
         for result, count, event in looks
     ]
     assert evaluate(asked) == list(looks.values())
+
+
+def _in(event: str, **inputs: str) -> dict[str, Any]:
+    github = {"event_name": event, "event": {}}
+    engines = '[{"engine":"vllm","commit-sha":"0123"}]'
+    steps = {"collect": {"outputs": {"engines": engines}}}
+    return {"github": github, "inputs": inputs, "steps": steps, "status": {}}
+
+
+def test_images_are_apart_where_somebody_publishes_them() -> None:
+    """By hand, and where others call, nobody follows who would."""
+    [step] = [
+        step
+        for step in load(FOLDER / PIPELINE)["jobs"]["plan"]["steps"]
+        if step.get("id") == "plan"
+    ]
+    found = EXPRESSION.fullmatch(step["with"]["images"])
+    assert found
+    cases = {
+        "separate": [_in("pull_request"), _in("push"), _in("schedule")],
+        "inline": [
+            _in("workflow_dispatch", engine="vllm"),
+            _in("pull_request", images="inline"),
+            _in("workflow_run", images="inline"),
+        ],
+    }
+    for answer, contexts in cases.items():
+        assert evaluate([(found[1], each) for each in contexts]) == [answer] * len(contexts)
+
+
+def test_the_checks_are_started_where_there_are_some() -> None:
+    """Here always, where others call if they name theirs; only for a commit."""
+    step = load(FOLDER / PIPELINE)["jobs"]["collect"]["steps"][-1]
+    nothing = _in("pull_request") | {
+        "steps": {"collect": {"outputs": {"engines": '[{"engine":"vllm","commit-sha":null}]'}}}
+    }
+    cases = [
+        (_in("pull_request"), True),
+        (_in("pull_request", images="inline", checks="ci.yml"), True),
+        (_in("pull_request", images="inline", checks=""), False),
+        (nothing, False),
+    ]
+    answers = evaluate([(step["if"], contexts) for contexts, _ in cases])
+    assert [bool(answer) for answer in answers] == [expected for _, expected in cases]
 
 
 def test_no_workflow_can_start_itself_round_a_ring() -> None:
