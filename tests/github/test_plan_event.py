@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -111,6 +112,18 @@ def test_a_bump_of_a_built_engine_is_an_image_first(house: Hub) -> None:
     assert (image.version, image.version_arg) == ("1.1+cpu", "BUILT_VERSION")
     assert (image.dockerfile, image.context) == ("images/built/Dockerfile", "images/built")
     assert (image.pr_number, image.schema) == (str(NUMBER), "schemas/built.json")
+
+
+def test_paths_are_from_the_repositorys_root(house: Hub) -> None:
+    below = {f"llm/{name}": content for name, content in built("1.0").items()}
+    house.push(below, "main")
+    house.app.gits.move(REPOSITORY, "bump", house.head("main"))
+    house.push({f"llm/{name}": content for name, content in built("1.1").items()})
+    options = PlanOptions(root=Path("llm"), separate_images=True)
+    event = Event("pull_request", MODELS["pull_request"].model_validate(_pull(house)))
+    asked = Asked(working_directory="llm")
+    [image] = plan_event(house.client, event, asked, options, {}).images
+    assert (image.dockerfile, image.context) == ("llm/images/built/Dockerfile", "llm/images/built")
 
 
 def test_both_at_once(house: Hub) -> None:

@@ -71,8 +71,8 @@ def image_job(
     return ImageJob(
         engine=spec.engine,
         version=spec.current_version,
-        dockerfile=spec.dockerfile or "",
-        context=context_of(spec),
+        dockerfile=(options.root / (spec.dockerfile or "")).as_posix(),
+        context=(options.root / context_of(spec)).as_posix(),
         version_arg=spec.version_arg or "",
         repository=f"{name}-cache" if pull else name,
         tag=_tag(f"pr-{pull[0]}-{pull[1][:12]}" if pull else version),

@@ -42,6 +42,7 @@ class ImageJob(NamedTuple):
     version: str
     """As the Dockerfile's ARG gets it."""
     dockerfile: str
+    """From the repository's root."""
     context: str
     version_arg: str
     repository: str
