@@ -89,6 +89,17 @@ class House:
         log = "".join(f"[{line.get('job', '')}] {line.get('msg', '').rstrip()}\n" for line in lines)
         return Ran(done.returncode, names, log + done.stderr)
 
+    def bring_project(self) -> None:
+        """Have the repository hold this project's own files, as this one does."""
+        folder = self.folder / "project"
+        names = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+        files: dict[str, bytes | None] = {
+            name.as_posix(): (folder / name).read_bytes() for name in names if name.suffix != ".pyc"
+        }
+        hub = self.adopter.hub
+        hub.push(files, "main")
+        hub.app.gits.move(REPOSITORY, "bump", hub.head("main"))
+
     def asked(self, name: str) -> list[str]:
         """What a stand-in noted."""
         path = self.folder / "shared" / name

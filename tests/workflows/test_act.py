@@ -77,7 +77,16 @@ def test_a_bump_of_a_built_engine_step_by_step(house: House) -> None:
 
 
 def test_the_check_of_versions_fails_until_the_schema_is_there(house: House) -> None:
+    hub, path = house.adopter.hub, engines.schema_path("acme")
+    house.bring_project()
     house.adopter.bump("1.1.0")
     event = house.adopter.event()
     ran = house.run("ci.yml", "pull_request", event, "bump", "schema-version-check")
-    assert ran.jobs["schema-version-check"] == "failure", ran.log
+    assert ran.jobs == {"changes": "success", "schema-version-check": "failure"}, ran.log
+    assert "schemas/acme.json is of 1.0.0, and current_version is 1.1.0" in ran.log
+
+    document = json.loads(hub.read(path)) | {"engine_version": "1.1.0"}
+    hub.push({path: json.dumps(document).encode()})
+    event = house.adopter.event()
+    ran = house.run("ci.yml", "pull_request", event, "bump", "schema-version-check")
+    assert ran.jobs == {"changes": "success", "schema-version-check": "success"}, ran.log
