@@ -16,8 +16,8 @@ import nox
 ROOT = Path(__file__).parent
 PROBE = "src/param_discovery/probe"
 SPECIFICATION_SCHEMA = "docs/reference/engine-specification.schema.json"
-CODE = ("src", "tests", "tools", "benchmarks", "composite", "noxfile.py")
-ACTIONS = ("action.yml", "composite/action.yml")
+CODE = ("src", "tests", "tools", "benchmarks", "composite", ".github", "noxfile.py")
+ACTIONS = ("action.yml", "composite/action.yml", ".github/actions/plan/action.yml")
 GENERATED = {
     "param_discovery.cli.reference": "command-line.md",
     "param_discovery.rules.reference": "rules.md",
@@ -29,6 +29,8 @@ PAGES = {
     "param_discovery.spec.json_schema": "engine-specification.md",
     "param_discovery.spec.project_json_schema": "project-configuration.md",
 }
+BESIDE = ("--numprocesses=auto", "--dist=loadgroup")
+"""Tests in several processes; tests/conftest.py says which stay in one."""
 PROJECT = "pyproject.toml"
 REQUIREMENTS = {
     # Each later file is held to the versions of the first.
@@ -77,13 +79,13 @@ def _pytest(session: nox.Session, *arguments: str) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Unit tests and examples: no Docker, no network."""
-    _pytest(session, "-m", "not docker and not network and not engine and not browser")
+    _pytest(session, *BESIDE, "-m", "not docker and not network and not engine and not browser")
 
 
 @nox.session
 def suite(session: nox.Session) -> None:
     """Every test there is, in one run: what CI asks for."""
-    _pytest(session)
+    _pytest(session, *BESIDE)
 
 
 @nox.session
@@ -151,7 +153,7 @@ def lint(session: nox.Session) -> None:
     workflows = _tracked(session, ".github/workflows/*.yml", ".github/workflows/*.yaml")
     if workflows:
         session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
-    session.run("zizmor", "--pedantic", "--offline", "--quiet", *ACTIONS, *workflows)
+    session.run("zizmor", "--pedantic", "--offline", "--quiet", *ACTIONS, ".github")
     if session.venv_backend == "uv":
         session.run("uv", "pip", "check", "--python", session.virtualenv.location)
     else:

@@ -8,11 +8,13 @@ also sees what the user's own clients are set up with, as the product does.
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 
 REACHES_OUT = frozenset({"docker", "engine", "network"})
+ONE_AT_A_TIME = REACHES_OUT | {"browser"}
 
 KEPT = frozenset({"LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "VIRTUAL_ENV"})
 
@@ -39,11 +41,28 @@ def _reaches_out(item: pytest.Item) -> bool:
     return any(mark.name in REACHES_OUT for mark in item.iter_markers())
 
 
+def pytest_configure() -> None:
+    """Hear SIGINT, and let what the tests start hear it: a shell's `&` has it ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let those out that say so; pytest-socket's options in pyproject.toml stop all others."""
     for item in items:
         if _reaches_out(item):
             item.add_marker(pytest.mark.enable_socket)
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    """What runs in one process, one after the other, when tests run in several (pytest-xdist).
+
+    There is one Docker daemon and one browser, and their images and containers are shared; of the
+    rest, a file's tests share what is made for them.
+    """
+    alone = any(mark.name in ONE_AT_A_TIME for mark in item.iter_markers())
+    return "outside" if alone else str(item.path)
 
 
 @pytest.fixture(autouse=True)

@@ -191,7 +191,7 @@ UNREADABLE = [
     (TEXT.replace('"required": []', '"required": ["zz"]'), "'zz' is no parameter here"),
     (TEXT.replace('"required": []', '"required": 1'), "required: expected a list"),
     (TEXT.replace('"additionalProperties": false', '"additionalProperties": 0'), "expected"),
-    *((without(key), f"{key!r} is missing") for key in json.loads(TEXT).keys() - MAY_LACK),
+    *((without(key), f"{key!r} is missing") for key in sorted(json.loads(TEXT).keys() - MAY_LACK)),
 ]
 
 

@@ -89,7 +89,9 @@ def check_build(
     """
     if not spec.build or target.pull is None:
         return
-    changed = [path for path in inputs_of(spec) if base is None or not _same(head, base, path)]
+    changed = [
+        path for path in inputs_of(spec, head) if base is None or not _same(head, base, path)
+    ]
     if not changed or is_from_writers(client, target.pull):
         return
     raise NotAllowedError(

@@ -118,12 +118,31 @@ def spec_path(engine: str) -> str:
     return f"{FOLDER}/{engine}{SUFFIX}"
 
 
-def inputs_of(spec: EngineSpec) -> tuple[str, ...]:
-    """Files and folders that a discovery of this engine depends on."""
-    paths = [spec_path(spec.engine)]
-    if spec.dockerfile is not None:
-        paths.append(context_of(spec) if spec.build else spec.dockerfile)
-    return tuple(paths)
+def inputs_of(spec: EngineSpec, files: CommitFiles) -> tuple[str, ...]:
+    """Files and folders that a discovery of this engine depends on at a commit.
+
+    A build depends on its whole context, unless `.dockerignore` there leaves everything out: then
+    engines whose Dockerfiles lie in one folder do not concern each other.
+
+    Raises:
+        GitHubError: `.dockerignore` could not be read.
+    """
+    if spec.dockerfile is None:
+        return (spec_path(spec.engine),)
+    if not spec.build:
+        return spec_path(spec.engine), spec.dockerfile
+    ignoring = (f"{context_of(spec)}/.dockerignore".removeprefix("./"),)
+    # BuildKit takes a Dockerfile's own ignore file instead.
+    own = f"{spec.dockerfile}.dockerignore"
+    if files.read_bytes(own) is None and _is_all(files.read_bytes(ignoring[0]) or b""):
+        return spec_path(spec.engine), spec.dockerfile, *ignoring, own
+    return spec_path(spec.engine), context_of(spec)
+
+
+def _is_all(ignore_file: bytes) -> bool:
+    """Whether it says `*` and nothing else: any other pattern is Docker's business."""
+    lines = (line.strip() for line in ignore_file.split(b"\n"))
+    return [line for line in lines if line and not line.startswith(b"#")] == [b"*"]
 
 
 def context_of(spec: EngineSpec) -> str:

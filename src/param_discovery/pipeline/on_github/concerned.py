@@ -88,7 +88,7 @@ def _paths(files: CommitFiles, engine: str) -> tuple[str, ...]:
         spec = files.spec(engine)
     except SpecError:
         return ()
-    return (*inputs_of(spec), spec.schema_path) if spec else ()
+    return (*inputs_of(spec, files), spec.schema_path) if spec else ()
 
 
 def _anything_but_schemas(old: CommitFiles, new: CommitFiles) -> bool:
@@ -107,7 +107,8 @@ def _entry(files: CommitFiles, path: str) -> Entry | None:
 
 def content_key(files: CommitFiles, spec: EngineSpec) -> tuple[str, ...]:
     """Names the content of everything that an engine's state depends on at this commit."""
-    if _EVERYTHING in inputs_of(spec):
+    inputs = inputs_of(spec, files)
+    if _EVERYTHING in inputs:
         return (files.snapshot.commit_sha,)
-    entries = (_entry(files, path) for path in (*inputs_of(spec), spec.schema_path))
+    entries = (_entry(files, path) for path in (*inputs, spec.schema_path))
     return tuple(entry.sha if entry else "" for entry in entries)

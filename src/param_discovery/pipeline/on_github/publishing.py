@@ -155,7 +155,7 @@ class Publisher:
 
     def _inputs(self, found: Sequence[Found]) -> tuple[str, ...]:
         head = self.job.head
-        paths = {head.in_repository(path) for each in found for path in inputs_of(each.spec)}
+        paths = {head.in_repository(path) for each in found for path in inputs_of(each.spec, head)}
         return tuple(sorted(path for path in paths if not path.endswith("/.") and path != "."))
 
 

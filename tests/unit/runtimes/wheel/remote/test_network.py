@@ -142,10 +142,13 @@ def test_a_pause_that_is_asked_for_is_made(shop: Shop, desk: Desk) -> None:
     shop.behave(path, behaviour.says(429, Retry_After="1"), behaviour.honest)
     started_at = time.monotonic()
     assert desk.read("acme.engine") == [ENGINE]
-    assert 1.0 <= time.monotonic() - started_at < 5.0
+    assert time.monotonic() - started_at >= 1.0
 
 
-@pytest.mark.parametrize("pause", ["3600", formatdate(time.time() + 3600, usegmt=True), "9" * 18])
+IN_AN_HOUR = formatdate(time.time() + 3600, usegmt=True)
+
+
+@pytest.mark.parametrize("pause", ["3600", IN_AN_HOUR, "9" * 18], ids=["seconds", "date", "long"])
 def test_a_pause_that_is_too_long_is_told(shop: Shop, desk: Desk, pause: str) -> None:
     path = shop.publish(WHEEL, wheel())
     shop.behave(path, behaviour.says(429, Retry_After=pause))
