@@ -46,7 +46,7 @@ def test_the_tables_are_as_action_yml_has_them() -> None:
 
 def test_every_snippet_is_a_workflow_to_github(tmp_path: Path) -> None:
     assert len(SNIPPETS) >= 6
-    files = []
+    files: list[Path] = []
     for block in SNIPPETS:
         files.append(tmp_path / f"{len(files)}.json")
         files[-1].write_text(json.dumps(_workflow(block)), encoding="utf-8")

@@ -39,8 +39,8 @@ def arguments(inputs: dict[str, str]) -> list[str]:
     names = [name.strip() for name in inputs["engine"].split(",") if name.strip()]
     origin = f"--newest={inputs['newest']}" if inputs["newest"] else "--event"
     found = [f"--root={inputs['working-directory']}", "plan", origin, "--github-output"]
-    names = ("runtime", "runner", "gpu-runner", "registry")
-    found += [f"--{name}={inputs[name]}" for name in names]
+    taken = ("runtime", "runner", "gpu-runner", "registry")
+    found += [f"--{name}={inputs[name]}" for name in taken]
     if inputs["pr-number"]:
         found.append(f"--pr-number={inputs['pr-number']}")
     if inputs["images"] == "separate":

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from param_discovery.pipeline.on_github.inputs import ActionInputs, read_inputs
 from param_discovery.errors import InputError
+from param_discovery.pipeline.on_github.inputs import ActionInputs, read_inputs
 
 
 def _read(**given: str) -> ActionInputs:
