@@ -29,7 +29,7 @@ PAGES = {
     "param_discovery.spec.json_schema": "engine-specification.md",
     "param_discovery.spec.project_json_schema": "project-configuration.md",
 }
-BESIDE = ("--numprocesses=auto", "--dist=loadgroup")
+BESIDE = ("--numprocesses=auto", "--dist=loadscope")
 """Tests in several processes; tests/conftest.py says which stay in one."""
 PROJECT = "pyproject.toml"
 REQUIREMENTS = {

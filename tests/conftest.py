@@ -8,13 +8,21 @@ also sees what the user's own clients are set up with, as the product does.
 from __future__ import annotations
 
 import os
+import re
 import signal
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadScopeScheduling
+
 REACHES_OUT = frozenset({"docker", "engine", "network"})
-ONE_AT_A_TIME = REACHES_OUT | {"browser"}
+OUTSIDE = re.compile(r"\bmark\.(?:browser|docker|engine|network)\b")
+"""What a file says whose tests cannot run beside others of the kind."""
+ROOT = Path(__file__).resolve().parent.parent
 
 KEPT = frozenset({"LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "VIRTUAL_ENV"})
 
@@ -52,17 +60,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _reaches_out(item):
             item.add_marker(pytest.mark.enable_socket)
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
 
 
-def _group(item: pytest.Item) -> str:
-    """What runs in one process, one after the other, when tests run in several (pytest-xdist).
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """How tests are handed out when they run in several processes.
 
-    There is one Docker daemon and one browser, and their images and containers are shared; of the
-    rest, a file's tests share what is made for them.
+    A file's tests stay together, for what is made for them once. There is one Docker daemon and one
+    browser, so all files whose tests ask for these run in one process, one after the other.
+    (`--dist=loadgroup` would be told by marks, but gives them no heed with pytest 9.2.)
     """
-    alone = any(mark.name in ONE_AT_A_TIME for mark in item.iter_markers())
-    return "outside" if alone else str(item.path)
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - not every run has it
+
+    class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types for it
+        def _split_scope(self, nodeid: str) -> str:
+            return _room(nodeid.partition("::")[0])
+
+    return Scheduling(config, log)
+
+
+@cache
+def _room(path: str) -> str:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    return "outside" if OUTSIDE.search(text) else path
 
 
 @pytest.fixture(autouse=True)
