@@ -43,13 +43,16 @@ def seen_version(spec: EngineSpec, expected: Expected, observation: Observation)
         )
     if not expected.is_binding:
         return Version(found.public)
-    if found.public != expected.version.public:
+    if found.public == expected.version.public:
+        return expected.version
+    # `0.32` is `0.32.0` to PEP 440; the document has it as the distribution does.
+    if Version(found.public) != Version(expected.version.public):
         raise EngineError(
             f"{spec.engine} {found} is installed there, not {expected.version}",
             meaning="Its parameters are not those of the version that was asked for.",
             mend="Correct the image, the Dockerfile's pin or the version.",
         )
-    return expected.version
+    return Version(found.public)
 
 
 def _installed(spec: EngineSpec, observation: Observation) -> Version | None:

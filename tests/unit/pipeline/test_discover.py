@@ -275,6 +275,13 @@ def test_a_local_part_of_the_installed_version_does_not_matter(house: House) -> 
     assert run(house)[0].engine_version == "1.2.0"
 
 
+def test_a_version_that_is_spelled_shorter_is_the_same(house: House) -> None:
+    house.engine("one", observation("one", "a", version="1.2.0"))
+    (outcome,) = run(house, version="1.2")
+    assert outcome.error is None
+    assert outcome.engine_version == "1.2.0"
+
+
 def test_another_version_is_written_with_a_warning(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
