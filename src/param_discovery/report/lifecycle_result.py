@@ -1,0 +1,78 @@
+"""What became of a parameter over an engine's released versions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Standing(StrEnum):
+    """How a parameter stands in one version."""
+
+    THERE = "there"
+    GONE = "gone"
+    """It was there before, and is not any more."""
+    NOT_YET = "not yet"
+    """It is not there, and only comes later."""
+    NOT_KNOWN = "not known"
+    """The version could not be read, and its neighbours differ."""
+
+
+class ReplacementSource(StrEnum):
+    """What says that one parameter took the place of another, the surest first."""
+
+    ALIAS = "alias"
+    """The old name was, or became, another name of the new one."""
+    DEPRECATION_MESSAGE = "deprecation message"
+    """The engine's deprecation of the old one names the new one."""
+    DESCRIPTION = "description"
+    """The engine's description of the old one, or of the new one, says so."""
+    SAME_CLASS = "same class"
+    """The new one came when the old one went, and has its type, a class or enum of the engine's."""
+    LIKELY_RENAME = "likely rename"
+    """Same type and default, and a similar name: a guess."""
+
+
+class Span(NamedTuple):
+    """A stretch of versions that all have the parameter."""
+
+    first_seen: str
+    last_seen: str
+    removed_in: str | None
+    """The first version that could be read and has it not; None: all later ones have it."""
+
+
+class Fate(NamedTuple):
+    """What became of one parameter, as seen from one version."""
+
+    path: str
+    """`engine_params.guided_decoding_backend`."""
+    standing: Standing
+    """In the version that it is seen from."""
+    came_in: str | None
+    """The first version of its latest stretch; of the next one where it is not there yet. None: it
+    is in the oldest version that was read, so that it may be older."""
+    last_seen: str
+    """The last version that is known to have it: up to the one it is seen from, if it is gone."""
+    removed_in: str | None = None
+    """The first version that was read and has it not; None: it is not gone."""
+    replaced_by: tuple[str, ...] = ()
+    """Paths that are there in the version that it is seen from; empty: nothing is known."""
+    replacement_source: ReplacementSource | None = None
+    """The weakest link, where one replacement was replaced by the next."""
+    deprecated_in: str | None = None
+    """The version since which the engine calls it deprecated, up to its end."""
+    deprecation_message: str | None = None
+    """The engine's own words, foreign text."""
+    is_certain: bool = True
+    """False: where it came or went, one of the two versions could not be read in full there."""
+    unread_between: tuple[str, ...] = ()
+    """Versions between the last that has it and `removed_in` (or before `came_in`, if it is not yet
+    there) that could not be read: it may have changed in one of them already."""
+    spans: tuple[Span, ...] = ()
+    """All stretches, the oldest first: more than one where it came back."""
+
+    @property
+    def name(self) -> str:
+        """As it is written where it is passed."""
+        return self.path.rpartition(".")[2]
