@@ -46,6 +46,8 @@ class Mapping(NamedTuple):
 
     place: Place
     entries: tuple[Entry, ...]
+    other_type: str | None = None
+    """YAML's tag, where it has one of its own (`!include`): only its loader knows what it is."""
 
 
 class Sequence(NamedTuple):
@@ -53,6 +55,8 @@ class Sequence(NamedTuple):
 
     place: Place
     items: tuple[Node, ...]
+    other_type: str | None = None
+    """As a mapping's."""
 
 
 Node: TypeAlias = "Mapping | Sequence | Scalar"
