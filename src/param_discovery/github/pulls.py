@@ -70,6 +70,17 @@ def by_head(
     return tuple(current[number] for number in sorted(current))
 
 
+def by_commit(client: Client, sha: str) -> tuple[PullRequest, ...]:
+    """Open pull requests of this repository's own branches that hold the commit, by number.
+
+    Raises:
+        GitHubError: they could not be read.
+    """
+    found = [_pull_request(pull) for pull in _of_commit(client.repository, sha)]
+    current = {pull.number: pull for pull in found if pull.is_open and not pull.is_fork}
+    return tuple(current[number] for number in sorted(current))
+
+
 def is_current(client: Client, pull: PullRequest) -> bool:
     """Whether it is still open and its head still what it was: ask before writing to it.
 

@@ -13,6 +13,7 @@ from param_discovery.errors import ParamDiscoveryError
 from param_discovery.github import pulls
 from param_discovery.github.verdict import verdict
 from param_discovery.pipeline.guard import guard_engine
+from param_discovery.pipeline.on_github.allowed import check_schema_path
 from param_discovery.pipeline.on_github.compare import compare, source_at
 from param_discovery.pipeline.on_github.concerned import changed_engines, content_key
 from param_discovery.pipeline.on_github.discovering import (
@@ -21,7 +22,7 @@ from param_discovery.pipeline.on_github.discovering import (
     standing_schema,
 )
 from param_discovery.pipeline.on_github.job import base_files_at, files_at
-from param_discovery.pipeline.on_github.provenance import is_vouched_for
+from param_discovery.pipeline.on_github.provenance import is_discovered, is_vouched_for
 from param_discovery.report.guard_result import GuardStatus
 
 if TYPE_CHECKING:
@@ -96,26 +97,31 @@ class States:
         return _inputs_key(engine, head, spec) in self._verified or self._is_proved(spec, head)
 
     def _is_proved(self, spec: EngineSpec, head: CommitFiles) -> bool:
-        """Whether the schema's own hash proves that nothing is to be looked into.
+        """Whether the commit itself proves that nothing is to be looked into.
 
-        What cannot be found out here is no proof; and no registry is asked, let alone logged into,
-        on the word of a specification that may not be looked into.
+        Either we brought the schema, and what it was made from is as it was; or its own hash tells
+        so. What cannot be found out here is no proof; and no registry is asked, let alone logged
+        into, on the word of a specification that may not be looked into.
         """
+        try:
+            check_schema_path(spec, head)
+            return is_discovered(self._job, spec, head) or self._has_hash(spec, head)
+        except ParamDiscoveryError as error:
+            self._job.tell(f"{spec.engine}: {error.what}")
+            return False
+
+    def _has_hash(self, spec: EngineSpec, head: CommitFiles) -> bool:
         if head.snapshot.commit_sha != self._job.head.snapshot.commit_sha:
             key = content_key(head, spec)
             if content_key(self._job.head, spec) != key:
                 return False  # Another run has changed it, and will say so itself.
-        try:
-            check_allowed(self._job, spec)
-            standing = standing_schema(self._job, spec)
-            return (
-                standing is not None
-                and is_vouched_for(self._job, spec, head)
-                and standing.envelope.inputs_sha256 == expected_sha256(self._job, spec)
-            )
-        except ParamDiscoveryError as error:
-            self._job.tell(f"{spec.engine}: {error.what}")
-            return False
+        check_allowed(self._job, spec)
+        standing = standing_schema(self._job, spec)
+        return (
+            standing is not None
+            and is_vouched_for(self._job, spec, head)
+            and standing.envelope.inputs_sha256 == expected_sha256(self._job, spec)
+        )
 
     def _against_base(
         self, engine: str, spec: EngineSpec | None, head: CommitFiles, base: CommitFiles

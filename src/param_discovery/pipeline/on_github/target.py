@@ -1,7 +1,9 @@
 """What a run is about: the commit to look at, what it is compared with, and its pull request.
 
 The event says how things were when it happened. Pull requests are looked at again: one that was
-closed, or whose head moved on, has another run to care for it.
+closed, or whose head moved on, has another run to care for it. Where only commits of ours moved it
+(another engine's schema, by a job beside this one), there may be no other run, and this one goes on
+from there.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from param_discovery.github.event import (
     PushEvent,
     WorkflowRunEvent,
 )
+from param_discovery.github.provenance import only_ours_since
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +111,7 @@ def _of_pull(client: Client, pull: PullRequest, examined: str | None) -> Target 
     """`examined` is the head that the event tells of; None: whatever the head is now."""
     if not pull.is_open:
         return NothingToDo(f"Pull request #{pull.number} is closed.")
-    if examined is not None and pull.head_sha != examined:
+    if examined is not None and not _stands_for(client, pull, examined):
         return NothingToDo(
             f"Pull request #{pull.number} has moved on from {examined[:12]} to"
             f" {pull.head_sha[:12]}: the run of that commit looks at it."
@@ -116,6 +119,13 @@ def _of_pull(client: Client, pull: PullRequest, examined: str | None) -> Target 
     if pull.head_repository is None:
         return NothingToDo(f"The fork of pull request #{pull.number} was deleted.")
     return Target(pull.head_repository, pull.head_sha, pulls.merge_base(client, pull), pull)
+
+
+def _stands_for(client: Client, pull: PullRequest, sha: str) -> bool:
+    """Whether the head is that commit, but for what we have committed on top of it."""
+    if pull.head_sha == sha:
+        return True
+    return not pull.is_fork and only_ours_since(client, sha, pull.head_sha)
 
 
 def _of_run(client: Client, payload: WorkflowRunEvent) -> Target | NothingToDo:
@@ -140,12 +150,16 @@ def _of_run(client: Client, payload: WorkflowRunEvent) -> Target | NothingToDo:
 
 def _of_head(client: Client, run: RunOfWorkflow) -> tuple[PullRequest, ...]:
     fork = run.head_repository
-    return pulls.by_head(
+    found = pulls.by_head(
         client,
         run.head_sha,
         head_owner=fork.owner.login if fork else None,
         head_branch=run.head_branch,
     )
+    if found:
+        return found
+    holding = pulls.by_commit(client, run.head_sha)
+    return tuple(pull for pull in holding if _stands_for(client, pull, run.head_sha))
 
 
 def _branch(ref: str) -> str | None:
