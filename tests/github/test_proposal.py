@@ -49,6 +49,7 @@ def test_the_first_run_opens_one(hub: Hub) -> None:
     assert done == Proposed(
         pull.number,
         f"https://github.example/{REPOSITORY}/pull/{pull.number}",
+        OURS,
         hub.head(OURS),
         changed=True,
     )

@@ -25,6 +25,7 @@ from tests.act.conftest import (  # noqa: F401 - fixtures
 from tests.act.runner import clone
 from tests.docker.conftest import base_images, daemon, registry  # noqa: F401 - fixtures
 from tests.github.hub import REPOSITORY
+from tests.github.server.state import Workflow
 from tests.workflows import standins
 from tests.workflows.files import ROOT
 
@@ -100,6 +101,12 @@ class House:
         hub.push(files, "main")
         hub.app.gits.move(REPOSITORY, "bump", hub.head("main"))
 
+    @property
+    def checked(self) -> list[str]:
+        """The commits for which `ci.yml` was started by hand."""
+        runs = self.adopter.hub.world.runs
+        return [run.head_sha for run in runs if run.event == "workflow_dispatch"]
+
     def asked(self, name: str) -> list[str]:
         """What a stand-in noted."""
         path = self.folder / "shared" / name
@@ -111,7 +118,6 @@ class House:
             self.folder / "main": "/main",
             self.folder / "project": "/project",
             self.folder / "standins" / "tools": "/standins",
-            self.folder / "standins" / "tools" / "gh": "/usr/local/bin/gh",
         }
         return " ".join(f"-v {source}:{target}" for source, target in places.items())
 
@@ -135,6 +141,7 @@ def house(
     files["docker/Dockerfile.zenith"] = None
     adopter.hub.push(files | built("1.0.0"), "main")
     adopter.hub.app.gits.move(REPOSITORY, "bump", adopter.hub.head("main"))
+    adopter.hub.world.workflows.append(Workflow(id=1, path=".github/workflows/ci.yml"))
     return House(adopter, folder, registry.name("").rstrip("/"))
 
 

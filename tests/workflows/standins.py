@@ -95,15 +95,6 @@ if asked["push"] == "true":
     with open(os.environ["GITHUB_OUTPUT"], "a") as outputs:
         print("digest=" + digest, file=outputs)
 '''
-GH = '''\
-#!/usr/bin/python3
-"""Answers `gh pr view`, and keeps what else is asked."""
-import sys
-with open("/shared/gh.log", "a") as log:
-    print(*sys.argv[1:], file=log)
-if sys.argv[1:3] == ["pr", "view"]:
-    print("bump")
-'''
 
 
 def make(folder: Path) -> dict[str, Path]:
@@ -116,8 +107,6 @@ def make(folder: Path) -> dict[str, Path]:
     tools = folder / "tools"
     tools.mkdir()
     (tools / "build.py").write_text(BUILD, encoding="utf-8")
-    (tools / "gh").write_text(GH, encoding="utf-8")
-    (tools / "gh").chmod(0o755)
     return found
 
 

@@ -45,7 +45,7 @@ def test_a_bump_of_a_pulled_engine(house: House) -> None:
     schema = json.loads(house.adopter.hub.read(engines.schema_path("acme")))
     assert schema["engine_version"] == "1.1.0"
     assert house.adopter.labels == ["schema-safe"]
-    assert house.asked("gh.log")[-1] == "workflow run ci.yml --ref bump"
+    assert house.checked == [house.adopter.hub.head()]
 
 
 def test_a_bump_of_a_built_engine_step_by_step(house: House) -> None:
@@ -64,7 +64,7 @@ def test_a_bump_of_a_built_engine_step_by_step(house: House) -> None:
     repository = f"{house.registry}/{REPOSITORY}/zenith-cache"
     assert schema["image_ref"].startswith(f"{repository}@sha256:")
     assert house.adopter.labels == ["schema-safe"]
-    assert house.asked("gh.log")[-1] == "workflow run ci.yml --ref bump"
+    assert house.checked == [hub.head()]
     layers, image = [json.loads(line) for line in house.asked("builds.jsonl")]
     assert layers["outputs"] == "type=cacheonly"
     assert image["tags"].startswith(f"{repository}:pr-{NUMBER}-")
@@ -74,6 +74,7 @@ def test_a_bump_of_a_built_engine_step_by_step(house: House) -> None:
     again = house.run("publish-engine-image.yml", "workflow_run", _followed(house), "main")
     assert again.exit_code == 0, again.log
     assert hub.head() == head, "nothing is committed twice"
+    assert house.checked == [head], "nor checked"
 
 
 def test_the_check_of_versions_fails_until_the_schema_is_there(house: House) -> None:

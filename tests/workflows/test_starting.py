@@ -149,9 +149,7 @@ def test_the_check_that_is_required_looks_unless_it_is_sure_that_it_need_not() -
 
 def _in(event: str, **inputs: str) -> dict[str, Any]:
     github = {"event_name": event, "event": {}}
-    engines = '[{"engine":"vllm","commit-sha":"0123"}]'
-    steps = {"collect": {"outputs": {"engines": engines}}}
-    return {"github": github, "inputs": inputs, "steps": steps, "status": {}}
+    return {"github": github, "inputs": inputs, "status": {}}
 
 
 def test_images_are_apart_where_somebody_publishes_them() -> None:
@@ -176,19 +174,28 @@ def test_images_are_apart_where_somebody_publishes_them() -> None:
 
 
 def test_the_checks_are_started_where_there_are_some() -> None:
-    """Here always, where others call if they name theirs; only for a commit."""
-    step = load(FOLDER / PIPELINE)["jobs"]["collect"]["steps"][-1]
-    nothing = _in("pull_request") | {
-        "steps": {"collect": {"outputs": {"engines": '[{"engine":"vllm","commit-sha":null}]'}}}
-    }
-    cases = [
-        (_in("pull_request"), True),
-        (_in("pull_request", images="inline", checks="ci.yml"), True),
-        (_in("pull_request", images="inline", checks=""), False),
-        (nothing, False),
+    """Here always, where others call if they name theirs; for a commit, as the action sees to."""
+    [step] = [
+        step
+        for step in load(FOLDER / PIPELINE)["jobs"]["schemas"]["steps"]
+        if step.get("id") == "schemas"
     ]
-    answers = evaluate([(step["if"], contexts) for contexts, _ in cases])
-    assert [bool(answer) for answer in answers] == [expected for _, expected in cases]
+    found = EXPRESSION.fullmatch(step["with"]["checks"])
+    assert found
+    cases = [
+        (_in("pull_request"), CHECKS),
+        (_in("workflow_dispatch", engine="vllm"), CHECKS),
+        (_in("pull_request", images="inline", checks="ours.yml"), "ours.yml"),
+        (_in("pull_request", images="inline", checks=""), ""),
+    ]
+    answers = evaluate([(found[1], contexts) for contexts, _ in cases])
+    assert answers == [expected for _, expected in cases]
+
+
+def test_only_the_job_that_commits_may_start_something() -> None:
+    jobs = load(FOLDER / PIPELINE)["jobs"]
+    starting = {name for name, job in jobs.items() if job["permissions"].get("actions") == "write"}
+    assert starting == {"schemas"}
 
 
 def test_no_workflow_can_start_itself_round_a_ring() -> None:
@@ -200,8 +207,8 @@ def test_no_workflow_can_start_itself_round_a_ring() -> None:
         for before in on.get("workflow_run", {}).get("workflows", ()):
             edges[names[before]].add(path.name)
         text = path.read_text(encoding="utf-8")
-        if "gh workflow run" in text:
-            edges[path.name] |= set(re.findall(r"\|\| '([\w-]+\.yml)' \}\}", text))
+        for given in re.findall(r"^ +checks: (.*\S)$", text, re.MULTILINE):
+            edges[path.name] |= set(re.findall(r"[\w-]+\.yml", given))
         edges[path.name] |= set(re.findall(r"uses: \./\.github/workflows/([\w-]+\.yml)", text))
     assert edges["engine-pipeline.yml"] == {"publish-engine-image.yml", "ci.yml"}
     # The one edge that leads back is a call: its run is the caller's own, and `if:` refuses

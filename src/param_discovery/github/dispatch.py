@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.github.failures import OUTCOME_UNKNOWN
+from param_discovery.github.identity import Account, whoami
 from param_discovery.github.translate import asking
 from param_discovery.github.written import NotWritten, or_not_written
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _TRIES = 3
 _PERMISSION = "actions: write"
+_OF_A_JOB = Account("github-actions", is_bot=True)
+"""The account of every job's own token, on Enterprise Server too."""
 
 
 class Dispatched(NamedTuple):
@@ -28,6 +31,15 @@ class Dispatched(NamedTuple):
     workflow: str
     started: bool
     """False: a run for that commit was there already, and none was added."""
+
+
+def starts_nothing(client: Client) -> bool:
+    """Whether what our token pushes starts no workflow: it is a job's own.
+
+    Raises:
+        GitHubError: GitHub does not say whose token it is.
+    """
+    return whoami(client) == _OF_A_JOB
 
 
 def dispatch(

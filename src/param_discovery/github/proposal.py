@@ -53,6 +53,7 @@ class Proposed(NamedTuple):
 
     number: int
     url: str
+    branch: str
     commit_sha: str
     changed: bool
     """False: it brought these files and said this before."""
@@ -127,7 +128,7 @@ def _pull(client: Client, proposal: Proposal, committed: Committed) -> Proposed:
     for tries in range(1, TRIES + 1):
         found = _open_pull(client, proposal)
         if found is not None and _says(found, proposal):
-            return Proposed(found.number, found.html_url, committed.sha, changed)
+            return Proposed(found.number, found.html_url, proposal.branch, committed.sha, changed)
         changed = True
         try:
             _write(repository, found, proposal)

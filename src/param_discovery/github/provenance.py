@@ -77,6 +77,17 @@ def only_ours_since(client: Client, older: str, newer: str) -> bool:
     return found[: len(wanted)] == wanted
 
 
+def is_our_commit(client: Client, sha: str) -> bool:
+    """Whether we made the commit, whatever it holds.
+
+    Raises:
+        GitHubError: GitHub does not say.
+    """
+    with asking(f"learn who made {sha[:12]}", permission="contents: read"):
+        made = next((_link(each) for each in client.repository.get_commits(sha=sha)), None)
+    return made is not None and made.sha == sha and made.signed_for == whoami(client)
+
+
 class _Link(NamedTuple):
     """A commit in a history."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from param_discovery.errors import OutsideError, ParamDiscoveryError
 from param_discovery.pipeline.guard import guard_engine
+from param_discovery.pipeline.on_github.checks import Checks, start_checks
 from param_discovery.pipeline.on_github.compare import compare, source_at, source_of
 from param_discovery.pipeline.on_github.discovering import look_into
 from param_discovery.pipeline.on_github.job import files_at
@@ -73,24 +74,25 @@ def discover_run(job: Job, write_schema: WriteSchema) -> RunResult:
     urls = [publisher.comment(each.engine, _lasting_markdown(each)) for each in reports]
     label = publisher.label(states)
     proposed = _proposed(publisher, outcomes, reports)
+    checks = _checked(job, head, proposed)
     for each in outcomes:
         if each.found is not None and each.found.differs and not each.commit_sha:
             write_schema(job.head.in_repository(each.found.spec.schema_path), each.found.text)
+    notes = (
+        *([f"Pull request #{proposed.number} brings it: {proposed.url}"] if proposed else []),
+        *dict.fromkeys(not_written_note(each) for each in publisher.not_written),
+        *checks.notes,
+    )
     return RunResult(
         results=tuple(_result(each, url, label) for each, url in zip(outcomes, urls, strict=True)),
         reports=tuple(reports),
         annotations=(
             *_wrong_labels(publisher.wrong_labels),
+            *checks.annotations,
             *(one for each in outcomes for one in _annotations(each)),
         ),
-        notes=(
-            *([f"Pull request #{proposed.number} brings it: {proposed.url}"] if proposed else []),
-            *dict.fromkeys(not_written_note(each) for each in publisher.not_written),
-        ),
-        exit_code=max(
-            _exit_code(outcomes, fails_on_breaking=job.setting.inputs.fails_on_breaking),
-            OutsideError.exit_code if publisher.wrong_labels else 0,
-        ),
+        notes=notes,
+        exit_code=max(_exit_code(job, outcomes), _exit_code_of_writes(publisher), checks.exit_code),
     )
 
 
@@ -101,6 +103,16 @@ def _proposed(
     room = COMMENT_LENGTH // max(1, len(reports))
     body = "\n".join(engine_markdown(each, max_length=room) for each in reports)
     return publisher.propose_schemas(found, body)
+
+
+def _checked(job: Job, head: CommitFiles, proposed: Proposed | None) -> Checks:
+    """Start the checks of what this run, or one before it, has committed."""
+    client, names, target = job.setting.client, job.setting.inputs.checks, job.setting.target
+    if proposed is not None:
+        return start_checks(client, names, proposed.branch, proposed.commit_sha)
+    if target.pull is None or target.is_fork:
+        return Checks()
+    return start_checks(client, names, target.pull.head_branch, head.snapshot.commit_sha)
 
 
 def _wrong_labels(names: Sequence[str]) -> list[Annotation]:
@@ -272,7 +284,11 @@ def _annotations(each: _Outcome) -> list[Annotation]:
     return found
 
 
-def _exit_code(outcomes: Sequence[_Outcome], *, fails_on_breaking: bool) -> int:
+def _exit_code_of_writes(publisher: Publisher) -> int:
+    return OutsideError.exit_code if publisher.wrong_labels else 0
+
+
+def _exit_code(job: Job, outcomes: Sequence[_Outcome]) -> int:
     codes = [each.error.exit_code for each in outcomes if each.error]
     if codes:
         return max(codes)
@@ -280,4 +296,4 @@ def _exit_code(outcomes: Sequence[_Outcome], *, fails_on_breaking: bool) -> int:
         each.classified is not None and each.classified.comparison.classification == "breaking"
         for each in outcomes
     )
-    return 1 if breaks and fails_on_breaking else 0
+    return 1 if breaks and job.setting.inputs.fails_on_breaking else 0

@@ -10,7 +10,15 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 
 from param_discovery.errors import InputError
 
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SEPARATORS = re.compile(r"[,\n]")
+_WORKFLOW = re.compile(r"[\w-][\w.-]*\.ya?ml", re.ASCII)
 _DIGITS = re.compile(r"[1-9][0-9]{0,17}")
 _BOOLEANS = {"true": True, "false": False}
 
@@ -64,8 +73,16 @@ def _inside(text: str) -> str:
     return str(path)
 
 
+def _workflows(names: tuple[str, ...]) -> tuple[str, ...]:
+    wrong = next((name for name in names if not _WORKFLOW.fullmatch(name)), None)
+    if wrong is not None:
+        raise ValueError("name files of `.github/workflows`, such as `ci.yml`")
+    return names
+
+
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_list)]
+Workflows = Annotated[Names, AfterValidator(_workflows)]
 Optional = Annotated[str | None, BeforeValidator(_empty_as_none)]
 Number = Annotated[int | None, BeforeValidator(_number), BeforeValidator(_empty_as_none)]
 Inside = Annotated[str, BeforeValidator(_inside)]
@@ -105,6 +122,7 @@ class ActionInputs(BaseModel):
     working_directory: Inside = "."
     cleanup: Literal["container", "image", "none"] = "container"
     renovate_authors: Names = ("renovate[bot]", "renovate-bot", "mend-renovate[bot]")
+    checks: Workflows = ()
 
     @property
     def fails_on_breaking(self) -> bool:
