@@ -61,6 +61,8 @@ class Engine(NamedTuple):
     """Names of all classes and functions that its parameters are passed to."""
     parameters: frozenset[str]
     """Names of all its parameters, old and new, nested ones included: what stands beside."""
+    others: frozenset[str] = frozenset()
+    """Names and top-level modules of other engines: what speaks of one of them is not meant."""
 
 
 class Hit(NamedTuple):

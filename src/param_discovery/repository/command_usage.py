@@ -1,0 +1,228 @@
+"""Flags of command lines: `--max-model-len 4096`, `--no-enable-x`, `-O.mode=3`, and JSON in them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from param_discovery.repository.names import ENOUGH, beside, snake
+from param_discovery.repository.usage import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from param_discovery.repository.names import Names
+    from param_discovery.repository.shell_words import Word
+    from param_discovery.repository.text_places import Source
+    from param_discovery.repository.usage import Confidence, Wanted
+    from param_discovery.schema.json_types import JsonValue
+
+_FLAG = re.compile(r"(?P<dashes>--?)(?P<name>[A-Za-z][\w.-]*)(?P<equals>=)?")
+_NEGATED = "no_"
+_UNKNOWN = re.compile(r"[$`]|\{\{|^<.*>$")
+"""What is filled in before the program sees it, or is a placeholder for readers."""
+
+_NUMBER = re.compile(r"-\d")
+
+_OTHER_TOOLS = frozenset(
+    {"apt", "apt-get", "conda", "curl", "docker", "git", "helm", "kubectl", "pip", "pip3", "podman"}
+    | {"poetry", "uv", "wget"}
+)
+"""Programs whose arguments may name the engine although their flags are their own."""
+
+
+class Flag(NamedTuple):
+    """A flag of a command line with what is given for it."""
+
+    word: Word
+    start: int
+    """Where its first dash stands in the file."""
+    end: int
+    """Just behind its name."""
+    steps: tuple[str, ...]
+    """`("compilation_config", "mode")`; of a short one the first is empty: `-O.mode`."""
+    value: tuple[JsonValue, ...]
+    """Its text, True or False for a switch; empty where it is not known."""
+    given: Word | None = None
+    """The word with its value."""
+
+    @property
+    def name(self) -> str:
+        """The parameter that it sets."""
+        return self.steps[0]
+
+
+def flags_of(words: Sequence[Word]) -> list[Flag]:
+    """The flags among the words of one command, in order."""
+    found: list[Flag] = []
+    for at, word in enumerate(words):
+        match = _FLAG.match(word.text)
+        if match is None or (match.end() < len(word.text) and not match["equals"]):
+            continue
+        start = word.offset + max(word.raw.find(match["dashes"] + match["name"]), 0)
+        head, *inner = match["name"].split(".")
+        is_short = match["dashes"] == "-"
+        steps = ("" if is_short else snake(head), *inner)
+        value, given = _value(word, match, words[at + 1 :])
+        end = start + len(match["dashes"] + match["name"])
+        found.append(Flag(word, start, end, steps, value, given))
+    return found
+
+
+def _value(
+    word: Word, flag: re.Match[str], others: Sequence[Word]
+) -> tuple[tuple[JsonValue, ...], Word | None]:
+    if flag["equals"]:
+        text = word.text[flag.end() :]
+        return (() if _UNKNOWN.search(text) else (text,)), word
+    given: list[Word] = []
+    for other in others:
+        if other.text.startswith("-") and not _NUMBER.match(other.text):
+            break
+        given.append(other)
+    if not given:
+        return (True,), None
+    is_known = len(given) == 1 and not _UNKNOWN.search(given[0].text)
+    return ((given[0].text,) if is_known else ()), given[0]
+
+
+def program_end(words: Sequence[Word], names: Names) -> int | None:
+    """How many words name the engine's program, all before it included; None: none does."""
+    texts = [word.text for word in words]
+    for at, text in enumerate(texts):
+        if text == "-m" and at + 1 < len(texts):
+            if texts[at + 1].split(".")[0] in names.engine.modules:
+                return at + 2
+        elif not text.startswith("-"):
+            for program in names.programs:
+                if _is_program(texts[at : at + len(program)], program):
+                    return at + len(program)
+    return None
+
+
+def _is_program(texts: Sequence[str], program: Sequence[str]) -> bool:
+    if len(texts) < len(program) or tuple(texts[1:]) != tuple(program[1:]):
+        return False
+    first = program[0]
+    if "/" in first:  # an image
+        return texts[0] == first or texts[0].startswith((f"{first}:", f"{first}@"))
+    return texts[0].rpartition("/")[2] == first
+
+
+def confidence_of(
+    words: Sequence[Word], flag: Flag, names: Names, *, says_engine: bool
+) -> Confidence:
+    """How sure it is that the flag is the engine's; `says_engine`: what stands around it says so."""
+    end = program_end(words, names)
+    at = next((index for index, word in enumerate(words) if word is flag.word), 0)
+    if end is not None:
+        return "certain" if at >= end else "name-only"
+    if says_engine:
+        return "certain"
+    head = [word.text for word in words[: _first_flag(words)]]
+    if any(map(names.speaks_of_other, [*head, *_modules(words)])):
+        return "name-only"
+    tool = head[0].rpartition("/")[2] if head else ""
+    if tool in _OTHER_TOOLS:
+        return "name-only"
+    others = [one.name for one in flags_of(words)]
+    is_likely = any(map(names.speaks_of_engine, head)) or beside(others, names, flag.name) >= ENOUGH
+    return "likely" if is_likely else "name-only"
+
+
+def _first_flag(words: Sequence[Word]) -> int:
+    for index, word in enumerate(words):
+        if word.text.startswith("-"):
+            return index
+    return len(words)
+
+
+def _modules(words: Sequence[Word]) -> list[str]:
+    """What stands behind `-m`."""
+    pairs = zip(words, words[1:], strict=False)
+    return [following.text for word, following in pairs if word.text == "-m"]
+
+
+def search_flags(
+    source: Source, words: Sequence[Word], names: Names, *, says_engine: bool = False
+) -> Iterator[Hit]:
+    """The flags of one command that are looked for."""
+    for flag in flags_of(words):
+        wanted = tuple(_wanted(flag, names))
+        inner = list(_in_json(source, flag, names)) if flag.given is not None else []
+        if not wanted and not inner:
+            continue
+        sure = confidence_of(words, flag, names, says_engine=says_engine)
+        for one, value in wanted:
+            yield _hit(source, flag, one, sure)._replace(value=value)
+        for hit in inner:
+            yield hit._replace(confidence=sure)
+
+
+def _hit(source: Source, flag: Flag, wanted: tuple[Wanted, ...], sure: Confidence) -> Hit:
+    place = source.place(flag.start)
+    end = place.column + flag.end - flag.start
+    return Hit(source.path, *place, end, "command-line-flag", sure, wanted)
+
+
+def _wanted(
+    flag: Flag, names: Names
+) -> Iterator[tuple[tuple[Wanted, ...], tuple[JsonValue, ...]]]:
+    """What the flag may set, with the value that it sets it to."""
+    plain = flag.steps[-1]
+    if len(flag.steps) > 1:
+        found = tuple(one for one in names.of(plain) if _leads_to(flag, one))
+        if found:
+            yield found, flag.value
+        whole = tuple(one for one in names.of(flag.name) if len(one.steps) == 1)
+        if flag.name and whole:
+            yield whole, ()
+        return
+    own = tuple(one for one in names.of(plain) if len(one.steps) == 1)
+    if own:
+        yield own, flag.value
+    elif plain.startswith(_NEGATED):
+        own = tuple(one for one in names.of(plain.removeprefix(_NEGATED)) if len(one.steps) == 1)
+        if own:
+            yield own, (False,)
+
+
+def _leads_to(flag: Flag, wanted: Wanted) -> bool:
+    """Whether `--compilation-config.mode` or `-O.mode` is the way to it."""
+    inner = tuple(map(snake, flag.steps[1:]))
+    own = tuple(map(snake, wanted.steps))
+    return own == (flag.name, *inner) if flag.name else own[1:] == inner
+
+
+def _in_json(source: Source, flag: Flag, names: Names) -> Iterator[Hit]:
+    """Nested parameters in a flag's JSON: `--compilation-config '{"mode": 3}'`."""
+    text = flag.value[0] if flag.value else None
+    if flag.given is None or not isinstance(text, str) or "{" not in text:
+        return
+    import json  # noqa: PLC0415 - few flags have JSON
+
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    root = (flag.name,) if flag.name else ()
+    for steps, inner in _members(value, root):
+        for one in names.of(steps[-1]):
+            own = tuple(map(snake, one.steps))
+            if own == steps or (not flag.name and own[1:] == steps):
+                yield _key_hit(source, flag.given, steps[-1], one, inner)
+
+
+def _members(value: JsonValue, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], JsonValue]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield (*way, snake(key)), inner
+            yield from _members(inner, (*way, snake(key)))
+
+
+def _key_hit(source: Source, given: Word, key: str, wanted: Wanted, value: JsonValue) -> Hit:
+    found = re.search(rf"\b{re.escape(wanted.name)}\b", given.raw)
+    offset = given.offset + (found.start() if found else 0)
+    place = source.place(offset)
+    end = place.column + (len(wanted.name) if found else len(key))
+    return Hit(source.path, *place, end, "dict-key", "name-only", (wanted,), (value,))

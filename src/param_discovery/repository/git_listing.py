@@ -1,0 +1,90 @@
+"""The files of a checkout as git lists them: tracked ones, and new ones that it does not ignore."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from param_discovery.errors import OutsideError
+
+TIMEOUT_SECONDS = 120.0
+
+_SAFELY = (
+    *("-c", "core.fsmonitor=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "core.untrackedCache=false"),
+    *("-c", "core.sshCommand=false"),
+    *("-c", "protocol.allow=never"),
+    *("-c", "safe.bareRepository=explicit"),
+)
+"""What a repository's own configuration could name for git to run, is not run. Source: git-config."""
+
+_LIST = ("ls-files", "--cached", "--others", "--exclude-standard", "-z")
+
+
+class GitListing(NamedTuple):
+    """What git says."""
+
+    paths: tuple[str, ...] | None
+    """From the folder; None: git cannot say."""
+    trouble: str | None = None
+    """Why, where it should have known."""
+
+
+def listed_by_git(folder: str) -> GitListing:
+    """The files below `folder`, where it lies in a git checkout.
+
+    Raises:
+        OutsideError: git does not answer.
+    """
+    if not _is_in_checkout(folder):
+        return GitListing(None)
+    import subprocess  # noqa: PLC0415 - folders outside git do without
+
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environ |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
+    try:
+        ended = subprocess.run(
+            ["git", "-C", folder, *_SAFELY, *_LIST],
+            capture_output=True,
+            check=False,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            timeout=TIMEOUT_SECONDS,
+        )
+    except FileNotFoundError:
+        return GitListing(None, f"git is not installed; {_INSTEAD}")
+    except subprocess.TimeoutExpired:
+        raise OutsideError(
+            f"git did not list the files within {TIMEOUT_SECONDS:.0f} seconds.",
+            where=folder,
+            mend="Run `git status` there, and see what it waits for.",
+        ) from None
+    if ended.returncode != 0:
+        said = ended.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+        why = said or f"it ended with {ended.returncode}"
+        return GitListing(None, f"git does not list the files ({why}); {_INSTEAD}")
+    names = os.fsdecode(ended.stdout).split("\0")
+    return GitListing(tuple(name for name in names if _is_inside(name)))
+
+
+def _is_inside(name: str) -> bool:
+    """Whether it is a file below the folder: `core.worktree` may lead anywhere."""
+    if not name or name.startswith("/") or name.endswith("/"):
+        return False
+    return ".." not in name or ".." not in name.split("/")
+
+
+_INSTEAD = "the .gitignore files were read without it."
+
+
+def _is_in_checkout(folder: str) -> bool:
+    """Whether the folder or one above it has a `.git`."""
+    whole = os.path.realpath(folder)
+    while True:
+        if os.path.lexists(os.path.join(whole, ".git")):  # noqa: PTH118
+            return True
+        above = os.path.dirname(whole)  # noqa: PTH120
+        if above == whole:
+            return False
+        whole = above

@@ -1,0 +1,125 @@
+"""What kind of file something is, by its name and its first line."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+Language: TypeAlias = Literal[
+    "python",
+    "notebook",
+    "yaml",
+    "json",
+    "toml",
+    "shell",
+    "dockerfile",
+    "markdown",
+    "text",
+    "template",
+]
+
+_BY_SUFFIX: dict[str, Language] = {
+    "py": "python",
+    "pyi": "python",
+    "pyw": "python",
+    "ipynb": "notebook",
+    "yaml": "yaml",
+    "yml": "yaml",
+    "json": "json",
+    "toml": "toml",
+    "bash": "shell",
+    "env": "shell",
+    "envrc": "shell",
+    "ksh": "shell",
+    "make": "shell",
+    "mk": "shell",
+    "sbatch": "shell",
+    "service": "shell",
+    "sh": "shell",
+    "slurm": "shell",
+    "zsh": "shell",
+    "containerfile": "dockerfile",
+    "dockerfile": "dockerfile",
+    "markdown": "markdown",
+    "md": "markdown",
+    "mdx": "markdown",
+    "qmd": "markdown",
+    "cfg": "text",
+    "conf": "text",
+    "ini": "text",
+    "properties": "text",
+    "rst": "text",
+    "txt": "text",
+    "gotmpl": "template",
+    "hcl": "template",
+    "j2": "template",
+    "jinja": "template",
+    "jinja2": "template",
+    "json5": "template",
+    "jsonc": "template",
+    "tf": "template",
+    "tmpl": "template",
+    "tpl": "template",
+}
+
+_BY_NAME: dict[str, Language] = {
+    "makefile": "shell",
+    "gnumakefile": "shell",
+    "justfile": "shell",
+    "procfile": "shell",
+    "containerfile": "dockerfile",
+    "dockerfile": "dockerfile",
+    "jenkinsfile": "template",
+    "readme": "text",
+}
+
+_BY_PROGRAM: dict[str, Language] = {"python": "python", "bash": "shell", "sh": "shell"}
+
+_BY_BLOCK: dict[str, Language] = {
+    **{name: "python" for name in ("python", "python3", "py", "pycon", "ipython")},
+    **{name: "shell" for name in ("bash", "sh", "shell", "console", "zsh", "shell-session")},
+    **{name: "shell" for name in ("", "text", "txt", "terminal", "makefile", "make", "env")},
+    **{name: "shell" for name in ("dotenv", "ini", "shellsession", "sh-session", "cmd")},
+    **{name: "yaml" for name in ("yaml", "yml")},
+    **{name: "json" for name in ("json", "jsonc", "json5")},
+    "toml": "toml",
+    "dockerfile": "dockerfile",
+    "docker": "dockerfile",
+}
+
+
+def language_of(name: str) -> Language | None:
+    """The language that a file's name (without folders) tells; None: nothing is looked for there.
+
+    Of a name without a suffix nothing is known before its first line: `text`.
+    """
+    lowered = name.lower()
+    stem, dot, suffix = lowered.rpartition(".")
+    if lowered in _BY_NAME:
+        return _BY_NAME[lowered]
+    if stem in _BY_NAME and _BY_NAME[stem] == "dockerfile":  # Dockerfile.vllm
+        return "dockerfile"
+    if lowered.startswith(".env"):
+        return "shell"
+    if not dot:
+        return "text"
+    if stem.endswith(".env") or stem == ".env":
+        return "shell"
+    return _BY_SUFFIX.get(suffix)
+
+
+def language_of_script(first_line: str) -> Language | None:
+    """The language that a first line such as `#!/usr/bin/env python3` tells."""
+    if not first_line.startswith("#!"):
+        return None
+    words = first_line[2:].split()
+    program = words[0].rpartition("/")[2] if words else ""
+    if program == "env":
+        program = next((word for word in words[1:] if not word.startswith("-")), "")
+    return _BY_PROGRAM.get(program.rstrip("0123456789.")) or (
+        "shell" if program.endswith("sh") else None
+    )
+
+
+def language_of_block(info: str) -> Language | None:
+    """The language that a code block's own word tells."""
+    return _BY_BLOCK.get(info)

@@ -1,0 +1,81 @@
+"""One file's text searched by whoever knows its language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from param_discovery.repository.configuration_usage import search_configuration
+from param_discovery.repository.dockerfile_usage import search_dockerfile
+from param_discovery.repository.languages import language_of_block
+from param_discovery.repository.line_usage import search_lines
+from param_discovery.repository.markdown_usage import search_markdown
+from param_discovery.repository.notebook_usage import search_notebook
+from param_discovery.repository.shell_usage import search_shell
+from param_discovery.repository.tree_faults import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from param_discovery.repository.languages import Language
+    from param_discovery.repository.names import Names
+    from param_discovery.repository.usage import Confidence, Hit
+
+    SearchPython = Callable[[str, str], Iterable[Hit]]
+    """Path and text to the hits."""
+
+_ORDER: dict[Confidence, int] = {"certain": 0, "likely": 1, "name-only": 2}
+
+
+class Searcher:
+    """Searches files for the same names."""
+
+    def __init__(self, names: Names, search_python: SearchPython) -> None:
+        self._names = names
+        self._python = search_python
+
+    def search(self, language: Language, path: str, text: str) -> tuple[Hit, ...]:
+        """The hits in one file, in their order; at one place the surest."""
+        found: dict[tuple[int, int, tuple[str, ...]], Hit] = {}
+        for hit in self._search(language, path, text):
+            key = hit.line, hit.column, tuple(one.path for one in hit.wanted)
+            first = found.setdefault(key, hit)
+            if _rank(hit) < _rank(first):
+                found[key] = hit
+        return tuple(found[key] for key in sorted(found))
+
+    def _search(self, language: Language, path: str, text: str) -> Iterator[Hit]:
+        if language == "python":
+            yield from self._python(path, text)
+        elif language == "notebook":
+            yield from self._or_lines(search_notebook(path, text, self._block), path, text)
+        elif language in ("yaml", "json", "toml"):
+            found = search_configuration(path, text, language, self._names)
+            yield from self._or_lines(found, path, text)
+        elif language == "shell":
+            yield from search_shell(path, text, self._names)
+        elif language == "dockerfile":
+            yield from search_dockerfile(path, text, self._names)
+        elif language == "markdown":
+            yield from search_markdown(path, text, self._names, self._block)
+        else:
+            yield from search_shell(path, text, self._names)
+            yield from search_lines(path, text, self._names)
+
+    def _or_lines(self, found: Iterator[Hit], path: str, text: str) -> Iterator[Hit]:
+        """What is found; by lines where the text is not what its name says, a template perhaps."""
+        try:
+            hits = list(found)
+        except UnreadableError:
+            hits = [*search_shell(path, text, self._names)]
+            hits += search_lines(path, text, self._names)
+        yield from hits
+
+    def _block(self, info: str, path: str, text: str) -> Iterator[Hit]:
+        """The hits in a piece of a file."""
+        language = "markdown" if info == "markdown" else language_of_block(info)
+        if language is not None:
+            yield from self._search(language, path, text)
+
+
+def _rank(hit: Hit) -> tuple[int, bool]:
+    return _ORDER[hit.confidence], not hit.value

@@ -1,0 +1,187 @@
+"""Command lines as words with their places: what shells, Makefiles and `.env` files have in common.
+
+Why our own: `shlex` keeps no places, and the readers of bash on the package index refuse what is
+not bash: Makefiles, templates, `<placeholders>` in documentation, a line that lacks its end.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SINGLE = r"'[^']*'"
+_DOUBLE = r'"(?:[^"\\]|\\.)*"'
+_TICKS = r"`[^`]*`"
+_CALL = r"\$\((?:[^()]{0,2000}(?:\([^()]{0,500}\)[^()]{0,500}){0,20})\)"
+_BRACES = r"\$?\{\{.{0,500}?\}\}|\$\{[^}]{0,500}\}"
+
+_TOKEN = re.compile(
+    rf"""
+      (?P<blank>[ \t\r]+|\\\r?\n)
+    | (?P<end>\n|&&|\|\|?|;;?|&(?![>\d])|[()])
+    | (?P<word>(?:\\[^\n\r]|{_SINGLE}|{_DOUBLE}|{_TICKS}|{_CALL}|{_BRACES}
+               |[^\s'"\\;&|()`$]+|>?&(?=[>\d])|['"`$\\])+)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_PIECE = re.compile(rf"\\(?P<escaped>.)|{_SINGLE}|{_DOUBLE}", re.DOTALL)
+_QUOTED = re.compile(rf"{_SINGLE}|{_DOUBLE}|{_TICKS}|{_CALL}", re.DOTALL)
+_ASSIGNED = re.compile(r"(?P<name>[A-Za-z_]\w*)[+:?]{0,2}=")
+
+_SIGNS = frozenset({"=", ":=", "::=", "?=", "+="})
+_BEFORE = frozenset(
+    {"$", "declare", "env", "exec", "export", "local", "readonly", "sudo", "typeset"}
+)
+
+_DEEPEST = 4
+"""Commands inside words of commands: `bash -c "$(ssh host '...')"`."""
+
+
+class Word(NamedTuple):
+    """A word of a command line."""
+
+    text: str
+    """What the program gets: quotes and escapes taken off, nothing filled in."""
+    raw: str
+    """As it stands there."""
+    offset: int
+    """Where it begins in the text."""
+
+
+class Command(NamedTuple):
+    """A program's name and what it is given, or a variable and its value."""
+
+    words: tuple[Word, ...]
+    variable: Word | None = None
+    """The variable that is set to `words`: `ARGS="--seed 1"`, `ARGS=(--seed 1)`."""
+    inside_of: tuple[str, ...] = ()
+    """Words of the command line in whose words this one stands."""
+
+
+def commands(text: str, offset: int = 0, *, is_one: bool = False) -> Iterator[Command]:
+    """The commands of `text`, those inside quotes and substitutions too, in no particular order.
+
+    `offset` is where the text begins in a larger one. With `is_one`, a line's end is a blank.
+    """
+    yield from _commands(text, offset, _DEEPEST, is_one=is_one)
+
+
+def _commands(text: str, offset: int, depth: int, *, is_one: bool) -> Iterator[Command]:
+    words: list[Word] = []
+    is_list = False
+    for token in _tokens(text):
+        if token.lastgroup == "word":
+            words.append(Word(unquoted(token.group()), token.group(), offset + token.start()))
+            continue
+        sign = token.group()
+        if sign == "(" and words and words[-1].raw.endswith("=") and _is_behind(words, token):
+            is_list = True
+        elif (sign == "\n" and (is_one or is_list)) or (sign == "(" and is_list):
+            continue
+        else:
+            yield from _of(words, depth)
+            words, is_list = [], False
+    yield from _of(words, depth)
+
+
+def _is_behind(words: list[Word], token: re.Match[str]) -> bool:
+    """Whether the sign follows the last word without a blank: `ARGS=(`."""
+    return token.string[token.start() - 1] == "="
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    """Words and signs, without blanks and comments."""
+    position = 0
+    is_start = True
+    while position < len(text):
+        if is_start and text[position] == "#":
+            end = text.find("\n", position)
+            position = len(text) if end < 0 else end
+            continue
+        token = _TOKEN.match(text, position)
+        if token is None:  # a character that is no part of anything, such as a form feed
+            position += 1
+            continue
+        position = token.end()
+        is_start = token.lastgroup != "word"
+        if token.lastgroup != "blank":
+            yield token
+
+
+def _of(words: list[Word], depth: int) -> Iterator[Command]:
+    if not words:
+        return
+    whole = tuple(words)
+    words = list(_without_prefix(words))
+    if len(words) > 1 and words[1].raw in _SIGNS:  # a Makefile's
+        yield Command(tuple(words[2:]), words[0])
+        words = []
+    leading = 0
+    while leading < len(words) and (found := _ASSIGNED.match(words[leading].raw)):
+        word = words[leading]
+        name = Word(found["name"], found["name"], word.offset)
+        rest = word.raw[found.end() :]
+        value = Word(unquoted(rest), rest, word.offset + found.end())
+        leading += 1
+        # In a `.env` file, and in a list, all that follows is the value.
+        more = words[leading:] if _takes_all(rest, words[leading:]) else []
+        yield Command((*([value] if rest else []), *more), name)
+        if more:
+            leading = len(words)
+    rest_of = tuple(words[leading:])
+    if rest_of:
+        yield Command(rest_of)
+    if depth:
+        for word in whole:
+            yield from _inside(word, tuple(one.text for one in whole), depth)
+
+
+def _without_prefix(words: list[Word]) -> list[Word]:
+    """Without what stands before an assignment or, in a Makefile, before a command."""
+    while words and words[0].text in _BEFORE:
+        words = words[1:]
+    if words and words[0].raw[0] in "@+" and len(words[0].raw) > 1:
+        first = words[0]
+        words = [Word(first.text[1:], first.raw[1:], first.offset + 1), *words[1:]]
+    return words
+
+
+def _takes_all(value: str, others: list[Word]) -> bool:
+    return not value or (value.startswith("-") and bool(others))
+
+
+def _inside(word: Word, around: tuple[str, ...], depth: int) -> Iterator[Command]:
+    """Commands in a word's quotes: `bash -c "..."`, `ARGS="--seed 1"`, `$(...)`."""
+    for quoted in _QUOTED.finditer(word.raw):
+        is_call = quoted.group().startswith("$(")
+        start = quoted.start() + (2 if is_call else 1)
+        inner = word.raw[start : quoted.end() - 1]
+        if "-" not in inner or not re.search(r"\s", inner):
+            continue
+        assigned = _ASSIGNED.match(word.raw)
+        is_value = assigned is not None and assigned.end() == quoted.start()
+        for command in _commands(inner, word.offset + start, depth - 1, is_one=is_value):
+            if is_value and assigned is not None and command.variable is None:
+                name = Word(assigned["name"], assigned["name"], word.offset)
+                yield command._replace(variable=name, inside_of=around)
+            else:
+                yield command._replace(inside_of=command.inside_of or around)
+
+
+def unquoted(raw: str) -> str:
+    """A word without its quotes and escapes; variables stay as they are written."""
+    if not any(sign in raw for sign in "'\"\\"):
+        return raw
+    return _PIECE.sub(_bare, raw)
+
+
+def _bare(piece: re.Match[str]) -> str:
+    if piece["escaped"] is not None:
+        return piece["escaped"]
+    inner = piece.group()[1:-1]
+    if piece.group().startswith("'"):
+        return inner
+    return re.sub(r'\\([\\"$`])', r"\1", inner.replace("\\\n", ""))
