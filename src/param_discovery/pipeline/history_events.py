@@ -23,6 +23,8 @@ class Snapshot:
     descriptions: Mapping[str, str] = field(default_factory=dict)
     incomplete: tuple[str, ...] = ()
     """Paths of sections and classes below which parameters may have been missed."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Path of each other name to the path of the parameter that it means; not among `facts`."""
 
     def may_miss(self, path: str) -> bool:
         """Whether the parameter could be there without having been seen."""

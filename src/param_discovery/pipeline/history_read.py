@@ -69,6 +69,11 @@ class VersionReader:
         """
         return WheelRuntime().released_versions(self.plan, progress)
 
+    def keeps(self, version: Version) -> bool:
+        """Whether an earlier run has left something; only `kept` tells whether it is whole."""
+        store = Store(self.plan.cache_dir)
+        return store.facts_age_seconds(_KIND, key_of(self.key, str(version))) is not None
+
     def kept(self, version: Version) -> Reading | None:
         """What an earlier run found out; None: nothing, or it would be found out anew today."""
         facts = Store(self.plan.cache_dir).facts(_KIND, key_of(self.key, str(version)))

@@ -48,6 +48,7 @@ def snapshot(document: Document) -> Snapshot:
         facts=walk.facts,
         descriptions=walk.descriptions,
         incomplete=tuple(sorted(walk.incomplete | {name for name in whole if name is not None})),
+        aliases=walk.aliases,
     )
 
 
@@ -57,6 +58,7 @@ class _Walk:
     facts: dict[str, Facts] = field(default_factory=dict)
     descriptions: dict[str, str] = field(default_factory=dict)
     incomplete: set[str] = field(default_factory=set)
+    aliases: dict[str, str] = field(default_factory=dict)
 
     def enter(self, path: str, owner: Fragment, above: tuple[str, ...]) -> None:
         """Take in the parameters of an object schema; `above` are the classes that led here."""
@@ -64,7 +66,11 @@ class _Walk:
         names = required if isinstance(required, list) else []
         properties = owner.get("properties")
         for name, fragment in (properties if isinstance(properties, dict) else {}).items():
-            if isinstance(fragment, dict) and "x-alias-of" not in fragment:
+            if not isinstance(fragment, dict):
+                continue
+            if "x-alias-of" in fragment:
+                self.aliases[f"{path}.{name}"] = f"{path}.{fragment['x-alias-of']}"
+            else:
                 inner, classes = f"{path}.{name}", _class_names(fragment)
                 self._add(inner, fragment, classes, required=name in names)
                 self._follow(inner, classes, above)

@@ -2,25 +2,55 @@
 
 from __future__ import annotations
 
+import os
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from param_discovery.errors import WheelError
+from param_discovery.pipeline.history_read import version_reader
+from param_discovery.pipeline.history_versions import Wanted
+from param_discovery.pipeline.lifecycle_fates import Fates
+from param_discovery.pipeline.lifecycle_read import read_snapshots
+
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
     from packaging.version import Version
 
+    from param_discovery.pipeline.history_events import Snapshot
     from param_discovery.report.lifecycle_result import Fate
     from param_discovery.report.progress import Board
+    from param_discovery.runtimes.wheel.remote.published import ReleasedVersion
     from param_discovery.spec.model import EngineSpec
+
+TIMEOUT_SECONDS = 600.0
+_LIKE = 0.7
+_MOST_NEAR = 3
 
 
 class Lifecycle:
     """The parameters of one engine over the versions that were read."""
 
-    problem: str | None = None
-    """Why the history could not be read; nothing is known then. None: it could."""
-    read: tuple[str, ...] = ()
-    """The versions that were read, the oldest first."""
-    unread: tuple[tuple[str, str], ...] = ()
-    """Those that could not be read, each with its reason."""
+    def __init__(
+        self,
+        snapshots: Iterable[Snapshot],
+        unread: Mapping[Version, str] | None = None,
+        problem: str | None = None,
+    ) -> None:
+        self._unread = dict(sorted((unread or {}).items()))
+        self._fates = Fates(snapshots, tuple(self._unread))
+        self.problem = problem
+        """Why the history could not be read: nothing is known then. None: it could."""
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The versions that were read, the oldest first."""
+        return tuple(str(snapshot.version) for snapshot in self._fates.snapshots)
+
+    @property
+    def unread(self) -> tuple[tuple[str, str], ...]:
+        """Those that could not be read, each with its reason."""
+        return tuple((str(version), why) for version, why in self._unread.items())
 
     def fate(
         self, section: str | None, name_or_path: str, at: Version | None = None
@@ -32,27 +62,55 @@ class Lifecycle:
         version it is seen from, by default the newest that was read. Empty: no version that was
         read has it.
         """
-        raise NotImplementedError
+        paths = self._fates.paths_of(section, name_or_path)
+        return tuple(self._fates.fate(path, at) for path in paths)
 
     def nearest(self, section: str | None, name: str, at: Version | None = None) -> tuple[str, ...]:
         """Paths of parameters of that version whose names are like `name`, the likest first."""
-        raise NotImplementedError
+        by_name: dict[str, str] = {}
+        for path in sorted(self._fates.paths_at(at), key=_nesting):
+            if section is None or path.startswith(f"{section}."):
+                by_name.setdefault(path.rpartition(".")[2], path)
+        found = get_close_matches(name.rpartition(".")[2], by_name, n=_MOST_NEAR, cutoff=_LIKE)
+        return tuple(by_name[near] for near in found)
 
 
-def read_lifecycle(
+def read_lifecycle(  # noqa: PLR0913 - all but two have defaults
     spec: EngineSpec,
     board: Board,
     *,
     since: Version | None = None,
     until: Version | None = None,
+    also: Collection[Version] = (),
     jobs: int | None = None,
 ) -> Lifecycle:
     """The lifecycle of all parameters over the final releases from `since` to `until`, inclusive.
 
-    What was read once is known the next time, by `history` too. Where the index does not answer,
-    the result says so in `problem`.
+    `also` names versions that are wanted whatever they are: pre-releases, yanked ones. What was
+    read once is known the next time, by `history` too. Where the index does not answer, the result
+    says so in `problem`.
 
     Raises:
         InputError: pip's or uv's configuration cannot be read.
+        OutsideError: a process that was reading died.
     """
-    raise NotImplementedError
+    reader = version_reader(spec, TIMEOUT_SECONDS)
+    try:
+        released = reader.released(board.reporter(spec.engine))
+    except WheelError as error:
+        return Lifecycle((), problem=error.render())
+    asked = Wanted(since, until, None, prereleases=False, yanked=False)
+    versions = [found.version for found in released if _is_wanted(found, asked, also)]
+    if not versions:
+        return Lifecycle((), problem=f"{spec.package} has no release between those versions.")
+    read = read_snapshots(reader, versions, board, jobs=jobs or os.cpu_count() or 1)
+    problem = None if read.snapshots else next(iter(read.unread.values()))
+    return Lifecycle(read.snapshots, read.unread, problem)
+
+
+def _is_wanted(release: ReleasedVersion, asked: Wanted, also: Collection[Version]) -> bool:
+    return asked.allows(release) or release.version in also
+
+
+def _nesting(path: str) -> tuple[int, str]:
+    return path.count("."), path

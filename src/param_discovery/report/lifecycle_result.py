@@ -15,7 +15,7 @@ class Standing(StrEnum):
     NOT_YET = "not yet"
     """It is not there, and only comes later."""
     NOT_KNOWN = "not known"
-    """The version could not be read, and its neighbours differ."""
+    """The version was not read; the other facts are as the version before it has them."""
 
 
 class ReplacementSource(StrEnum):
@@ -27,10 +27,17 @@ class ReplacementSource(StrEnum):
     """The engine's deprecation of the old one names the new one."""
     DESCRIPTION = "description"
     """The engine's description of the old one, or of the new one, says so."""
+    MOVED = "moved"
+    """It stands in another object now: by the same description, or by the same name."""
     SAME_CLASS = "same class"
     """The new one came when the old one went, and has its type, a class or enum of the engine's."""
     LIKELY_RENAME = "likely rename"
     """Same type and default, and a similar name: a guess."""
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the engine itself says so; what is not said is to be called likely."""
+        return self in {type(self).ALIAS, type(self).DEPRECATION_MESSAGE, type(self).DESCRIPTION}
 
 
 class Span(NamedTuple):
@@ -53,13 +60,17 @@ class Fate(NamedTuple):
     """The first version of its latest stretch; of the next one where it is not there yet. None: it
     is in the oldest version that was read, so that it may be older."""
     last_seen: str
-    """The last version that is known to have it: up to the one it is seen from, if it is gone."""
+    """The last version of that stretch that is known to have it."""
     removed_in: str | None = None
-    """The first version that was read and has it not; None: it is not gone."""
+    """The first version behind that stretch that was read and has it not, even where it is there in
+    the version that it is seen from; None: the newest version that was read has it."""
     replaced_by: tuple[str, ...] = ()
-    """Paths that are there in the version that it is seen from; empty: nothing is known."""
+    """Paths that are there in the version that it is seen from; empty: nothing is known. Of a
+    parameter that is still there, what the engine says to use instead."""
     replacement_source: ReplacementSource | None = None
     """The weakest link, where one replacement was replaced by the next."""
+    is_opposite: bool = False
+    """The new name says the contrary (`disable_x`, `enable_x`): a value is to be turned round."""
     deprecated_in: str | None = None
     """The version since which the engine calls it deprecated, up to its end."""
     deprecation_message: str | None = None
@@ -67,8 +78,8 @@ class Fate(NamedTuple):
     is_certain: bool = True
     """False: where it came or went, one of the two versions could not be read in full there."""
     unread_between: tuple[str, ...] = ()
-    """Versions between the last that has it and `removed_in` (or before `came_in`, if it is not yet
-    there) that could not be read: it may have changed in one of them already."""
+    """Versions that could not be read, next to `removed_in` if it is gone, else next to `came_in`:
+    it may have gone, or come, in one of them already."""
     spans: tuple[Span, ...] = ()
     """All stretches, the oldest first: more than one where it came back."""
 
