@@ -42,6 +42,10 @@ REQUIREMENTS = {
 }
 
 
+SITE = "build/site"
+"""Where `site` puts it."""
+
+
 # uv trusts what the machine trusts, as pip does: behind a proxy that opens TLS nothing else works.
 os.environ.setdefault("UV_SYSTEM_CERTS", "true")
 
@@ -177,6 +181,25 @@ def docs(session: nox.Session) -> None:
         "-m",
         "not docker and not network and not engine and not browser",
     )
+
+
+def _sphinx(session: nox.Session, builder: str, output: str) -> None:
+    session.install("--require-hashes", "-r", "requirements/dev.txt")
+    strict = ("--fail-on-warning", "--keep-going", "--nitpicky")
+    places = ("--conf-dir=tools/site", "--doctree-dir=build/site-doctrees", "docs", output)
+    session.run("sphinx-build", *strict, f"--builder={builder}", *places, *session.posargs)
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """The documentation as a site, in build/site: a warning fails."""
+    _sphinx(session, "html", SITE)
+
+
+@nox.session(default=False)
+def links(session: nox.Session) -> None:
+    """Addresses outside this repository answer (needs the internet)."""
+    _sphinx(session, "linkcheck", "build/links")
 
 
 @nox.session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import cmarkgfm
+import cmarkgfm  # type: ignore[import-untyped]
 
 from param_discovery.report.changelog import LONGEST, changelog_fragment
 from param_discovery.rules.model import Acceptance, Change, Comparison, Side
