@@ -1,0 +1,277 @@
+"""The flow of values through one file, read off its statements."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from param_discovery.repository.python_flow import ANY, CALLED, RESULT, Edge, Graph, Location
+from param_discovery.repository.python_locations import At
+from param_discovery.repository.python_scopes import arguments_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from param_discovery.repository.python_flow import EdgeKind
+    from param_discovery.repository.python_locations import Locator
+    from param_discovery.repository.python_scopes import Visit
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+NOTHING: frozenset[str] = frozenset()
+
+
+class Flow:
+    """Makes the graph of a file."""
+
+    def __init__(self, locator: Locator) -> None:
+        self.graph = Graph()
+        self._locator = locator
+        self._scopes = locator.scopes
+        for visit in locator.scopes.visits:
+            self._visit(visit)
+
+    def _visit(self, visit: Visit) -> None:  # noqa: C901, PLR0912 - one line for each kind of node
+        at = At(visit.scope, visit.order)
+        match visit.node:
+            case ast.Call() as node:
+                self._call(node, at)
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    self._assign(target, value, at)
+            case ast.AnnAssign(target=target, annotation=annotation, value=value):
+                self._annotated(target, annotation, at)
+                if value is not None:
+                    self._assign(target, value, at)
+            case ast.AugAssign(target=target, value=value):
+                self._join(self._locator.locate(value, at), self._target(target, at), "copy")
+            case ast.NamedExpr(target=target, value=value):
+                self._assign(target, value, at)
+            case ast.Dict() as node:
+                self._dict(node, at)
+            case ast.Return(value=value) | ast.Yield(value=value):
+                self._return(value, at)
+            case ast.For() | ast.AsyncFor() | ast.comprehension() as node:
+                self._loop(node.target, node.iter, at)
+            case ast.withitem(context_expr=value, optional_vars=target) if target is not None:
+                self._assign(target, value, at)
+            case ast.Lambda() | ast.FunctionDef() | ast.AsyncFunctionDef() as node:
+                self._function(node, at)
+            case ast.ClassDef() as node:
+                self._class(node, at)
+            case ast.expr() as node:
+                self._display(node, at)
+
+    def _join(
+        self,
+        sources: Iterable[Location],
+        targets: Iterable[Location],
+        kind: EdgeKind,
+        without: frozenset[str] = NOTHING,
+    ) -> None:
+        targets = tuple(targets)
+        for source in sources:
+            for target in targets:
+                if source != target:
+                    self.graph.add(Edge(source, target, kind, without))
+
+    def _target(self, node: ast.expr, at: At) -> tuple[Location, ...]:
+        binding = self._scopes.binding_of.get(node)
+        if binding is not None:
+            return (self._locator.thing(binding),)
+        return self._locator.locate(node, at)
+
+    def _assign(self, target: ast.expr, value: ast.expr, at: At) -> None:
+        if isinstance(target, ast.Tuple | ast.List):
+            self._unpack(target.elts, value, at)
+            return
+        sources = self._locator.locate(value, at)
+        if sources:
+            kind: EdgeKind = "same" if target in self._scopes.binding_of else "pass"
+            self._join(sources, self._target(target, at), kind)
+
+    def _unpack(self, targets: list[ast.expr], value: ast.expr, at: At) -> None:
+        if not isinstance(value, ast.Tuple | ast.List) or len(value.elts) != len(targets):
+            return
+        for target, part in zip(targets, value.elts, strict=True):
+            self._assign(target, part, at)
+
+    def _annotated(self, target: ast.expr, annotation: ast.expr, at: At) -> None:
+        instances = self._locator.instances(annotation, at)
+        self._join(instances, self._target(target, at), "same")
+
+    def _loop(self, target: ast.expr, items: ast.expr, at: At) -> None:
+        """`for x in items`: lists are as their items, mappings give their values by `items()`."""
+        if isinstance(items, ast.Call) and isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            call = self._locator.call(items, at)
+            if isinstance(items.func, ast.Attribute) and items.func.attr == "items":
+                found = self._locator.locate(call.holder, at)
+                values = [one.step(ANY) for one in found]
+                self._join(values, self._target(target.elts[1], at), "same")
+                return
+            if isinstance(items.func, ast.Name) and items.func.id == "enumerate" and items.args:
+                self._loop(target.elts[1], items.args[0], at)
+                return
+        if isinstance(target, ast.Name):
+            self._assign(target, items, at)
+
+    def _return(self, value: ast.expr | None, at: At) -> None:
+        scope = at.scope
+        while scope.kind == "comprehension" and scope.outer is not None:
+            scope = scope.outer
+        if scope.owner is not None and value is not None:
+            function = self._locator.thing(self._scopes.binding_of[scope.owner])
+            self._join(self._locator.locate(value, at), (function.step(RESULT),), "pass")
+
+    def _dict(self, node: ast.Dict, at: At) -> None:
+        display = self._locator.display(node)
+        for key, value in zip(node.keys, node.values, strict=True):
+            found = self._locator.locate(value, at)
+            if key is None:
+                self._join(found, (display,), "copy")
+            elif found:
+                name = key.value if isinstance(key, ast.Constant) else None
+                step = name if isinstance(name, str) else ANY
+                self._join(found, (display.step(step),), "pass")
+
+    def _display(self, node: ast.expr, at: At) -> None:
+        locate = self._locator.locate
+        match node:
+            case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
+                for part in parts:
+                    self._join(locate(part, at), (self._locator.display(node),), "pass")
+            case ast.BinOp(op=ast.BitOr(), left=left, right=right):
+                found = locate(left, at) + locate(right, at)
+                self._join(found, (self._locator.display(node),), "copy")
+            case ast.DictComp(generators=[ast.comprehension(iter=ast.Call() as items)]):
+                if self._locator.call(items, at).shape == "copy":
+                    found = locate(items, at)
+                    self._join(found, (self._locator.display(node),), "copy")
+
+    def _call(self, node: ast.Call, at: At) -> None:
+        call = self._locator.call(node, at)
+        match call.shape:
+            case "copy":
+                self._copy(node, at)
+            case "update":
+                targets = self._locator.locate(call.holder, at)
+                for source in call.sources:
+                    self._join(self._locator.locate(source, at), targets, "copy")
+                self._keywords(node, targets, at)
+            case "default":
+                value = self._locator.locate(call.sources[1], at)
+                self._join(value, self._locator.locate(node, at), "pass")
+            case "same":
+                self._arguments(node, call.sources[0], at, first=1)
+            case "plain":
+                self._arguments(node, node.func, at)
+
+    def _copy(self, node: ast.Call, at: At) -> None:
+        display = (self._locator.display(node),)
+        for source in self._locator.call(node, at).sources:
+            self._join(self._locator.locate(source, at), display, "copy")
+        self._keywords(node, display, at)
+        for keyword in node.keywords:
+            if keyword.arg == "update":  # pydantic's model_copy
+                self._join(self._locator.locate(keyword.value, at), display, "copy")
+
+    def _keywords(self, node: ast.Call, targets: Iterable[Location], at: At) -> None:
+        targets = tuple(targets)
+        for keyword in node.keywords:
+            found = self._locator.locate(keyword.value, at)
+            if keyword.arg is None:
+                self._join(found, targets, "copy")
+            elif found:
+                self._join(found, [one.step(keyword.arg) for one in targets], "pass")
+
+    def _arguments(self, node: ast.Call, callee: ast.expr, at: At, first: int = 0) -> None:
+        called = [one.step(CALLED) for one in self._locator.locate(callee, at)]
+        self._keywords(node, called, at)
+        for index, argument in enumerate(node.args[first:]):
+            if isinstance(argument, ast.Starred):
+                break
+            found = self._locator.locate(argument, at)
+            if found:
+                self._join(found, [one.step(f"#{index}") for one in called], "pass")
+
+    def _function(self, node: _Function, at: At) -> None:
+        inner = At(self._scopes.scope_of[node], 0)
+        function = self._locator.thing(self._scopes.binding_of[node])
+        called = function.step(CALLED)
+        arguments = list(arguments_of(node.args))
+        owner = at.scope.owner if at.scope.kind == "class" else None
+        decorators = _decorators(node)
+        if isinstance(owner, ast.ClassDef) and "staticmethod" not in decorators and arguments:
+            self._self(owner, arguments.pop(0), is_class="classmethod" in decorators)
+        for index, argument in enumerate(arguments):
+            place = self._locator.thing(self._scopes.binding_of[argument])
+            self._join((called.step(argument.arg), called.step(f"#{index}")), (place,), "pass")
+            self._join(self._locator.instances(argument.annotation, at), (place,), "same")
+        self._defaults(node, at)
+        if node.args.kwarg is not None:
+            place = self._locator.thing(self._scopes.binding_of[node.args.kwarg])
+            names = frozenset({argument.arg for argument in arguments} | {"#"})
+            self._join((called,), (place,), "copy", names)
+            self._join(self._locator.instances(node.args.kwarg.annotation, at), (place,), "same")
+        if isinstance(node, ast.Lambda):
+            found = self._locator.locate(node.body, inner)
+            self._join(found, (function.step(RESULT),), "pass")
+        else:
+            self._join(self._locator.instances(node.returns, at), (function.step(RESULT),), "pass")
+
+    def _self(self, owner: ast.ClassDef, argument: ast.arg, *, is_class: bool) -> None:
+        itself = self._locator.thing(self._scopes.binding_of[owner])
+        place = self._locator.thing(self._scopes.binding_of[argument])
+        self._join((itself if is_class else itself.step(RESULT),), (place,), "same")
+
+    def _defaults(self, node: _Function, at: At) -> None:
+        positional = [*node.args.posonlyargs, *node.args.args]
+        defaults = node.args.defaults
+        pairs = [
+            *zip(positional[len(positional) - len(defaults) :], defaults, strict=True),
+            *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True),
+        ]
+        for argument, default in pairs:
+            place = self._locator.thing(self._scopes.binding_of[argument])
+            self._join(self._locator.locate(default, at), (place,), "pass")
+
+    def _class(self, node: ast.ClassDef, at: At) -> None:
+        itself = self._locator.thing(self._scopes.binding_of[node])
+        instance = itself.step(RESULT)
+        names = self._scopes.scope_of[node].names
+        properties: set[str] = set()
+        for name, bindings in names.items():
+            for binding in bindings:
+                inner = self._locator.thing(binding)
+                if binding.node is not None and "property" in _decorators(binding.node):
+                    properties.add(name)
+                    self._join((inner.step(RESULT),), (instance.step(name),), "same")
+                else:
+                    self._join((inner,), (itself.step(name), instance.step(name)), "same")
+        has_own = "__init__" in names or "__new__" in names
+        for name in ("__init__", "__new__"):
+            for binding in names.get(name, ()):
+                init = self._locator.thing(binding).step(CALLED)
+                self._join((itself.step(CALLED),), (init,), "pass")
+        if not has_own:
+            self._join((itself.step(CALLED),), (instance,), "pass")
+        for base in node.bases:
+            for found in self._locator.locate(base, at):
+                self._inherit(itself, found, has_own=has_own)
+
+    def _inherit(self, itself: Location, base: Location, *, has_own: bool) -> None:
+        pairs = [(itself.step(RESULT), base.step(RESULT))]
+        if not has_own:
+            pairs.append((itself.step(CALLED), base.step(CALLED)))
+        for mine, its in pairs:
+            self._join((mine,), (its,), "up")
+            self._join((its,), (mine,), "down")
+
+
+def _decorators(node: ast.AST) -> set[str]:
+    """The last names of a definition's decorators: `cached_property` also as `property`."""
+    names: set[str] = set()
+    for decorator in getattr(node, "decorator_list", ()):
+        function = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        names.add("property" if name == "cached_property" else name)
+    return names

@@ -1,0 +1,202 @@
+"""Where values of a program go, as a graph of access paths.
+
+A location is a thing with steps into it: `("engine", "kwargs")` below a variable is what stands under
+those keys or attributes. Two steps are no names: `CALLED` stands for what a call of the thing
+is given, so that the next step is a keyword, and `RESULT` for what the call gives. An edge says
+that what is at one location comes to another, with all that lies below it.
+
+After the access graphs of Khedker, Sanyal and Karkare (2007), cut down to what configuration needs:
+no order within a function beyond what scopes know, lists that are as their items.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+Base: TypeAlias = "tuple[str, int]"
+"""A thing: its file and number, where 0 is what the file imports."""
+
+CALLED = "()"
+RESULT = "->"
+ANY = "*"
+"""A step that is not known: `configs[name]`."""
+
+_MARKS = frozenset({CALLED, RESULT})
+
+LONGEST_PATH = 10
+MOST_STATES = 2000
+"""What a question may cost; programs that pass configuration on further are not understood."""
+
+
+class Location(NamedTuple):
+    """A thing, or something in it."""
+
+    base: Base
+    path: tuple[str, ...] = ()
+
+    def step(self, *steps: str) -> Location:
+        """What lies below it."""
+        return Location(self.base, self.path + steps)
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether the path begins with the parts of a dotted name."""
+        return self.base[1] == 0
+
+
+EdgeKind: TypeAlias = Literal["same", "pass", "copy", "up", "down"]
+"""`same`: two names for one thing. `pass`: the thing itself goes there, as one of several that do.
+`copy`: its members are taken over. `up`: from a class to its base, `down`: back."""
+
+
+class Edge(NamedTuple):
+    """What is at `source` comes to `target`."""
+
+    source: Location
+    target: Location
+    kind: EdgeKind
+    without: frozenset[str] = frozenset()
+    """Members that do not."""
+
+
+class Graph:
+    """Edges, found by either of their ends."""
+
+    def __init__(self, edges: Iterable[Edge] = ()) -> None:
+        self.edges: list[Edge] = []
+        self.leaving: dict[Base, list[Edge]] = {}
+        self.arriving: dict[Base, list[Edge]] = {}
+        for edge in edges:
+            self.add(edge)
+
+    def add(self, edge: Edge) -> None:
+        """Take an edge in."""
+        self.edges.append(edge)
+        self.leaving.setdefault(edge.source.base, []).append(edge)
+        self.arriving.setdefault(edge.target.base, []).append(edge)
+
+
+class State(NamedTuple):
+    """A location that a question has come to, with what happened on the way."""
+
+    location: Location
+    keeps_name: bool = True
+    """The last step is still the one that was asked for."""
+    is_sure: bool = True
+    """It came here within one file and not by asking where a value is from."""
+    went_on: bool = False
+    """It followed a value to where it goes: what else comes there is another value."""
+    went_up: bool = False
+    """It went to a base class: that class's other children are other classes."""
+
+
+Use: TypeAlias = Literal["write", "change", "read"]
+"""What happens to a member: it is written down, changed in a thing that was got, or read."""
+
+
+class Question(NamedTuple):
+    """How to go through the graphs."""
+
+    own: Graph
+    """The file's."""
+    others: Graph
+    """The repository's."""
+    resolve: Callable[[Location], Iterable[Location]]
+    """What an imported name means, where the repository defines it."""
+    use: Use
+
+
+def reach(starts: Iterable[Location], question: Question) -> list[State]:
+    """All that a location comes to, itself included; imported names that lead no further too."""
+    stack = [State(start) for start in starts]
+    seen = set(stack)
+    found: list[State] = []
+    while stack and len(seen) < MOST_STATES:
+        state = stack.pop()
+        found.append(state)
+        for following in _following(state, question):
+            if following not in seen and len(following.location.path) <= LONGEST_PATH:
+                seen.add(following)
+                stack.append(following)
+    return found
+
+
+def _following(state: State, question: Question) -> Iterable[State]:
+    here = state.location
+    if here.is_imported:
+        yield from (state._replace(location=found) for found in question.resolve(here))
+        return
+    for graph in (question.own, question.others):
+        is_sure = state.is_sure and graph is question.own
+        yield from _forward(state._replace(is_sure=is_sure), graph.leaving)
+        yield from _back(state._replace(is_sure=is_sure), graph.arriving, question.use)
+
+
+def _forward(state: State, leaving: Mapping[Base, list[Edge]]) -> Iterable[State]:
+    here = state.location
+    for edge in leaving.get(here.base, ()):
+        if not may_enter(edge, here.path):
+            continue
+        if edge.kind == "down" and state.went_up:
+            continue
+        is_call = CALLED in here.path
+        if edge.kind in {"pass", "copy"} and is_call and CALLED not in edge.source.path:
+            continue  # where a function goes does not tell what it is
+        rest = here.path[len(edge.source.path) :]
+        yield State(
+            edge.target.step(*rest),
+            state.keeps_name and bool(rest),
+            state.is_sure,
+            state.went_on or edge.kind != "same",
+            state.went_up or edge.kind == "up",
+        )
+
+
+def _back(state: State, arriving: Mapping[Base, list[Edge]], use: Use) -> Iterable[State]:
+    here = state.location
+    for edge in arriving.get(here.base, ()):
+        if edge.kind in {"up", "down"} or not starts_with(here.path, edge.target.path):
+            continue
+        rest = here.path[len(edge.target.path) :]
+        if not rest or not _may_go_back(state, edge, use):
+            continue
+        is_other_value = edge.kind == "pass" and CALLED in edge.target.path
+        yield state._replace(
+            location=edge.source.step(*rest),
+            is_sure=state.is_sure and not is_other_value,
+        )
+
+
+def _may_go_back(state: State, edge: Edge, use: Use) -> bool:
+    if edge.kind == "same" or CALLED in state.location.path[:-1]:
+        return True  # the same thing, or the question what it is that is called
+    if state.went_on:
+        return False
+    return use == "read" or (use == "change" and edge.kind == "pass")
+
+
+def may_enter(edge: Edge, path: tuple[str, ...]) -> bool:
+    """Whether a location below the edge's source goes along it."""
+    size = len(edge.source.path)
+    if not starts_with(path, edge.source.path):
+        return False
+    return not edge.without or size == len(path) or not _is_left_out(edge, path[size])
+
+
+def _is_left_out(edge: Edge, step: str) -> bool:
+    return step in edge.without or step.startswith("#")
+
+
+def starts_with(path: tuple[str, ...], start: tuple[str, ...]) -> bool:
+    """Whether a path leads through another one; steps that are not known fit all names."""
+    if len(path) < len(start):
+        return False
+    pairs = zip(path, start, strict=False)
+    return all(step == wanted or _may_be(step, wanted) for step, wanted in pairs)
+
+
+def _may_be(step: str, wanted: str) -> bool:
+    return (step == ANY and wanted not in _MARKS) or (wanted == ANY and step not in _MARKS)

@@ -1,0 +1,191 @@
+"""Whether a site is a use of the engine's parameter, and how sure that is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from param_discovery.repository.names import ENOUGH, beside
+from param_discovery.repository.python_flow import CALLED, RESULT, Question, State, reach
+from param_discovery.repository.python_locations import UNBOUND
+from param_discovery.repository.python_match import Match, judge, narrowed
+from param_discovery.repository.usage import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from param_discovery.repository.names import Names
+    from param_discovery.repository.python_flow import Base, Graph, Location
+    from param_discovery.repository.python_forwarders import Forwarders
+    from param_discovery.repository.python_sites import Site
+    from param_discovery.repository.usage import Confidence, Wanted
+
+_READERS_OF_FILES = frozenset(
+    {"hydra", "json", "json5", "msgspec", "omegaconf", "orjson", "ruamel", "toml", "tomli"}
+    | {"tomlkit", "tomllib", "ujson", "yaml"}
+)
+"""Modules whose functions give what stands in a configuration file: it may be anyone's."""
+
+
+class Verdict(NamedTuple):
+    """What a site is."""
+
+    confidence: Confidence
+    wanted: tuple[Wanted, ...]
+    through: str | None = None
+
+
+class Judge:
+    """Judges the sites of one file."""
+
+    def __init__(
+        self, path: str, graph: Graph, definitions: frozenset[Base], forwarders: Forwarders
+    ) -> None:
+        self._path = path
+        self._graph = graph
+        self._definitions = definitions
+        self._forwarders = forwarders
+
+    def hit(self, site: Site, names: Names) -> Hit | None:
+        """The site as a hit; None where it is not the engine's."""
+        wanted = names.of(site.name)
+        states = self._states(site, site.starts)
+        verdict = self._told(site, states, wanted, names)
+        if verdict is None and not self._is_others(site, states, names):
+            verdict = _by_name(site, states, wanted, names)
+        if verdict is None:
+            return None
+        return Hit(
+            self._path,
+            *site.span,
+            site.kind,
+            verdict.confidence,
+            verdict.wanted,
+            site.value,
+            verdict.through,
+        )
+
+    def _states(self, site: Site, starts: Sequence[Location]) -> list[State]:
+        def resolve(location: Location) -> tuple[Location, ...]:
+            return self._forwarders.resolve(self._path, location)
+
+        question = Question(self._graph, self._forwarders.graph, resolve, site.use)
+        return reach(starts, question)
+
+    def _told(
+        self, site: Site, states: list[State], wanted: Sequence[Wanted], names: Names
+    ) -> Verdict | None:
+        """What the text says itself."""
+        found = _matches(site, states, wanted, names)
+        known = [(state, match) for state, match in found if match.strength == "known"]
+        if known:
+            is_sure = any(_is_sure(site, state) for state, _ in known)
+            is_sure = is_sure and self._all_lead(site, wanted, names)
+            is_passed_on = site.kind != "dict-key" and all(state.went_on for state, _ in known)
+            through = site.user if is_passed_on else None
+            return Verdict("certain" if is_sure else "likely", _united(known), through)
+        for strength in ("similar", "open"):
+            some = [(state, match) for state, match in found if match.strength == strength]
+            if some:
+                is_likely = strength == "similar" or _has_others(site, names)
+                return Verdict("likely" if is_likely else "name-only", _united(some))
+        return None
+
+    def _all_lead(self, site: Site, wanted: Sequence[Wanted], names: Names) -> bool:
+        """Whether each of the things that are asked about, if known, comes to the engine."""
+        if len(site.starts) == 1:
+            return True
+        for start in site.starts:
+            states = self._states(site, [start])
+            found = _matches(site, states, wanted, names)
+            leads = any(match.strength == "known" for _, match in found)
+            if not leads and self._is_others(site, states, names):
+                return False
+        return True
+
+    def _is_others(self, site: Site, states: list[State], names: Names) -> bool:
+        """Whether it is known to be no parameter of the engine."""
+        if site.kind == "attribute":
+            return True
+        if site.kind == "class-field":
+            return False
+        for state in states:
+            here = state.location
+            if here.is_imported and here.path[0] == UNBOUND:
+                continue
+            if self._is_keyword_of_other(state):
+                return True
+            if here.is_imported and site.use == "read" and here.path[0] not in _READERS_OF_FILES:
+                return here.path[0] not in names.engine.modules
+        return False
+
+    def _is_keyword_of_other(self, state: State) -> bool:
+        """Whether it is given by name to a function that does nothing with it for the engine."""
+        here = state.location
+        is_keyword = here.path[-2:-1] == (CALLED,)
+        return is_keyword and (here.is_imported or here.base in self._definitions)
+
+
+def _matches(
+    site: Site, states: Sequence[State], wanted: Sequence[Wanted], names: Names
+) -> list[tuple[State, Match]]:
+    found = []
+    for state in states:
+        if not state.location.is_imported:
+            continue
+        if site.kind in {"attribute", "getattr"} and not state.keeps_name:
+            continue  # what counts is the name under which the value is passed on
+        match = judge(state, _fitting(state, wanted), names.engine)
+        if match is not None and match.strength != "other":
+            found.append((state, match))
+    return found
+
+
+def _fitting(state: State, wanted: Sequence[Wanted]) -> Sequence[Wanted]:
+    """Passed on under another name, it is no longer what is looked for."""
+    name = state.location.path[-1]
+    return [one for one in wanted if one.name == name]
+
+
+def _is_sure(site: Site, state: State) -> bool:
+    if not state.is_sure:
+        return False
+    if site.kind == "class-field":
+        return state.went_up
+    return state.keeps_name or site.use == "write"
+
+
+def _united(found: Sequence[tuple[State, Match]]) -> tuple[Wanted, ...]:
+    return tuple(dict.fromkeys(one for _, match in found for one in match.wanted))
+
+
+def _has_others(site: Site, names: Names) -> bool:
+    return beside(site.beside, names, site.name) >= ENOUGH
+
+
+def _by_name(
+    site: Site, states: Sequence[State], wanted: Sequence[Wanted], names: Names
+) -> Verdict | None:
+    """What names that stand beside it, or above it, say."""
+    is_likely = _has_others(site, names)
+    ways = {_way(state) for state in states if not state.location.is_imported}
+    fitting = narrowed(wanted, ways)
+    is_below = any(len(way) > 1 and narrowed(wanted, [way]) != tuple(wanted) for way in ways)
+    if is_below:
+        return Verdict("likely", fitting)
+    if is_likely:
+        return Verdict("likely" if site.is_record else "name-only", fitting)
+    own = tuple(one for one in fitting if len(one.steps) == 1)
+    if not own or not site.is_record:
+        return None
+    if site.kind == "keyword-argument" and not beside(site.beside, names, site.name):
+        return None
+    return Verdict("name-only", own)
+
+
+def _way(state: State) -> tuple[str, ...]:
+    """The names that lead to it, from the last call on."""
+    path = state.location.path
+    for index in range(len(path) - 1, -1, -1):
+        if path[index] in {CALLED, RESULT}:
+            return path[index + 1 :]
+    return path

@@ -1,0 +1,109 @@
+"""What a location says about the engine: whose parameter stands there, if it is one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from param_discovery.repository.python_flow import ANY, CALLED, RESULT
+from param_discovery.repository.python_locations import UNBOUND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from param_discovery.repository.python_flow import State
+    from param_discovery.repository.usage import Engine, Wanted
+
+Strength: TypeAlias = Literal["known", "similar", "open", "other"]
+"""`known`: the engine's class or function whose parameter it is. `similar`: one of a name that ends
+with that class's, such as `AsyncEngineArgs`, or a class that nothing in the file binds. `open`:
+something else of the engine. `other`: something that is not the engine's."""
+
+
+class Match(NamedTuple):
+    """What one arrival says."""
+
+    strength: Strength
+    wanted: tuple[Wanted, ...] = ()
+    is_direct: bool = True
+    """It is the very argument or attribute of that class, not a member of one."""
+
+
+OTHER = Match("other")
+
+
+def judge(state: State, wanted: Sequence[Wanted], engine: Engine) -> Match | None:
+    """What an imported name that a location came to says of it; None: nothing."""
+    path = state.location.path
+    if path[0] not in engine.modules and not _is_class_without_import(path, engine):
+        return OTHER
+    owner, members = _split(path, engine)
+    if not members or any(member in {CALLED, RESULT} for member in members):
+        return None
+    strengths = [(_strength(one, owner, members, engine), one) for one in wanted]
+    is_bare = path[0] == UNBOUND
+    for strength in ("known", "similar", "open"):
+        found = tuple(one for its, one in strengths if its == strength)
+        if found:
+            shown: Strength = "similar" if is_bare and strength == "known" else strength
+            return Match(shown, found, len(members) == 1)
+    return OTHER
+
+
+def _is_class_without_import(path: tuple[str, ...], engine: Engine) -> bool:
+    """Whether it is a class in a snippet that leaves the imports to the reader."""
+    return path[0] == UNBOUND and len(path) > 1 and path[1] in engine.classes
+
+
+def owner_names(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of what is called or asked: `("EngineArgs", "from_cli_args")`."""
+    for index in range(len(path) - 1, -1, -1):
+        if path[index] in {CALLED, RESULT}:
+            return path[index + 1 :]
+    return path[1:]
+
+
+def _split(path: tuple[str, ...], engine: Engine) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of what a location is a member of, and the way from it."""
+    for index in range(len(path) - 1, -1, -1):
+        if path[index] in {CALLED, RESULT}:
+            return owner_names(path[:index]), path[index + 1 :]
+    for index in range(len(path) - 2, 0, -1):
+        if path[index] in engine.classes:
+            return (path[index],), path[index + 1 :]
+    return (), ()
+
+
+def _strength(
+    wanted: Wanted, owner: tuple[str, ...], members: tuple[str, ...], engine: Engine
+) -> Strength:
+    is_engines = any(name in engine.classes for name in owner)
+    if len(members) > 1:
+        if not ends_alike(members, wanted.steps):
+            return "open" if not is_engines and members[-1] == wanted.name else "other"
+        return "known" if is_engines else "open"
+    if members[0] != wanted.name:
+        return "other"
+    if any(name in wanted.classes for name in owner):
+        return "known"
+    if is_engines:
+        return "other"
+    is_similar = any(name.endswith(tuple(wanted.classes)) for name in owner)
+    return "similar" if is_similar else "open"
+
+
+def ends_alike(members: tuple[str, ...], steps: tuple[str, ...]) -> bool:
+    """Whether a parameter's way ends with `members`, as far as they are names."""
+    if len(members) > len(steps):
+        return False
+    pairs = zip(reversed(members), reversed(steps), strict=False)
+    return all(member in {step, ANY} for member, step in pairs)
+
+
+def narrowed(wanted: Iterable[Wanted], ways: Iterable[tuple[str, ...]]) -> tuple[Wanted, ...]:
+    """Those that fit the longest of the ways on which a name lies, all where none does."""
+    wanted = tuple(wanted)
+    for way in sorted(ways, key=len, reverse=True):
+        fitting = tuple(one for one in wanted if ends_alike(way, one.steps))
+        if fitting:
+            return fitting
+    return wanted
