@@ -1,0 +1,196 @@
+"""The words of `check`: what a schema wants, and what a configuration has instead."""
+
+from __future__ import annotations
+
+import math
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from param_discovery.repository.tree import Mapping, Scalar, Sequence
+from param_discovery.spec.problems import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Sequence as Many
+
+    from param_discovery.repository.tree import Node
+    from param_discovery.schema.json_types import Fragment, JsonValue
+
+MOST_LISTED = 10
+"""Values or names that a message lists."""
+
+_ALIKE = 0.72
+"""As difflib counts: slips of the pen are above 0.8; at 0.6 anything with a common word is."""
+
+_BOUNDS = {
+    "minimum": "at least {}",
+    "exclusiveMinimum": "greater than {}",
+    "maximum": "at most {}",
+    "exclusiveMaximum": "less than {}",
+    "multipleOf": "a multiple of {}",
+    "minLength": "of at least {} characters",
+    "maxLength": "of at most {} characters",
+    "pattern": "matching {!r}",
+    "format": "in the form of a {}",
+    "minItems": "with at least {} items",
+    "maxItems": "with at most {} items",
+    "minProperties": "with at least {} keys",
+    "maxProperties": "with at most {} keys",
+}
+
+_KINDS = {
+    "integer": "int",
+    "number": "float",
+    "string": "str",
+    "boolean": "bool",
+    "null": "None",
+    "array": "list",
+    "object": "dict",
+}
+
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+_TRUTHS = frozenset({"true", "false", "yes", "no", "on", "off"})
+
+
+def got(node: Node) -> str:
+    """What stands there, in the user's terms: `text 'auto'`, `the number 0.5`, `a list`."""
+    if isinstance(node, Mapping):
+        return "a mapping"
+    if isinstance(node, Sequence):
+        return "a list"
+    value = node.value
+    if node.other_type is not None:
+        return f"a {node.other_type} {shown(value)}"
+    if value is None:
+        return "nothing (null)"
+    if isinstance(value, bool):
+        return f"the truth value {'true' if value else 'false'}"
+    if isinstance(value, str):
+        return f"text {shown(value)}"
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"the number {value}"
+    return f"the {'whole ' if isinstance(value, int) else ''}number {value!r}"
+
+
+def type_words(fragment: Fragment) -> str:
+    """The type as the engine's own code writes it, where that is known."""
+    known = fragment.get("x-python-type")
+    if isinstance(known, str):
+        return known
+    branches = fragment.get("anyOf") or fragment.get("oneOf")
+    if isinstance(branches, list):
+        words = [type_words(one) for one in branches if isinstance(one, dict)]
+        return " | ".join(dict.fromkeys(words))
+    if isinstance(fragment.get("enum"), list):
+        return f"Literal[{', '.join(map(repr, _enum(fragment)))}]"
+    kind = fragment.get("type")
+    if isinstance(kind, list):
+        return " | ".join(_KINDS.get(str(one), str(one)) for one in kind)
+    if kind == "array" and isinstance(fragment.get("items"), dict):
+        return f"list[{type_words(fragment['items'])}]"  # type: ignore[arg-type]  # just looked
+    reference = fragment.get("$ref")
+    if isinstance(reference, str):
+        return reference.rpartition("/")[2]
+    return _KINDS.get(str(kind), "another value")
+
+
+def wanted_values(alternatives: Iterable[Fragment]) -> list[JsonValue]:
+    """All values that are listed one by one, in the schema's order."""
+    return [value for one in alternatives for value in _enum(one)]
+
+
+def _enum(fragment: Fragment) -> list[JsonValue]:
+    listed = fragment.get("enum")
+    if isinstance(listed, list):
+        return listed
+    return [fragment["const"]] if "const" in fragment else []
+
+
+def value_words(alternatives: Many[Fragment]) -> str:
+    """What the value has to be, of types that fit: `one of 'a', 'b'; at least 0`."""
+    parts = []
+    values = wanted_values(alternatives)
+    if values:
+        listed = ", ".join(_written(value) for value in values[:MOST_LISTED])
+        more = len(values) - MOST_LISTED
+        parts.append(f"one of {listed}{f' and {more} more' if more > 0 else ''}")
+    parts += [text for one in alternatives if (text := _bounds(one))]
+    return ", or ".join(dict.fromkeys(parts))
+
+
+def _bounds(fragment: Fragment) -> str:
+    kind = _KINDS.get(str(fragment.get("type")), "")
+    said = [form.format(fragment[key]) for key, form in _BOUNDS.items() if key in fragment]
+    if fragment.get("uniqueItems") is True:
+        said.append("without repeated items")
+    return f"{kind} {' and '.join(said)}".strip() if said else ""
+
+
+def _written(value: JsonValue) -> str:
+    words = {None: "null", True: "true", False: "false"}
+    return words[value] if value is None or isinstance(value, bool) else shown(value)
+
+
+def nearest(word: object, known: Iterable[str], count: int = 2) -> list[str]:
+    """The names most like `word`; none where nothing is like it."""
+    if not isinstance(word, str):
+        return []
+    folded: dict[str, str] = {}
+    for name in known:
+        folded.setdefault(name.lower(), name)
+    close = get_close_matches(word.lower().replace("-", "_"), folded, n=count, cutoff=_ALIKE)
+    close += get_close_matches(word.lower(), folded, n=count, cutoff=_ALIKE)
+    return list(dict.fromkeys(folded[one] for one in close))[:count]
+
+
+def did_you_mean(names: Iterable[str]) -> str | None:
+    """`Did you mean `a` or `b`?`, or None."""
+    joined = " or ".join(f"`{name}`" for name in names)
+    return f"Did you mean {joined}?" if joined else None
+
+
+def value_mend(node: Node, alternatives: Many[Fragment], default: tuple[Any, ...]) -> str:
+    """What to write instead of a value that does not fit; `default` is a tuple of one, if any."""
+    kinds = {kind for one in alternatives for kind in _kinds_of(one)}
+    if isinstance(node, Scalar):
+        return _scalar_mend(node, kinds, default) or _class_mend(alternatives) or _CORRECT
+    return _class_mend(alternatives) or _CORRECT
+
+
+_CORRECT = "Correct the value, or remove the key."
+
+
+def _kinds_of(fragment: Fragment) -> set[str]:
+    kind = fragment.get("type")
+    if isinstance(kind, list):
+        return {str(one) for one in kind}
+    if kind is None:
+        return {"string"} if any(isinstance(one, str) for one in _enum(fragment)) else set()
+    return {str(kind)}
+
+
+def _scalar_mend(node: Scalar, kinds: set[str], default: tuple[Any, ...]) -> str | None:
+    value = node.value
+    if value is None:
+        applies = f": its default is {_written(default[0])}" if default else ""
+        return f"Remove the key, so that the engine decides{applies}."
+    if not isinstance(value, str) or node.other_type is not None:
+        return "Put quotes around it." if "string" in kinds else None
+    if kinds & {"integer", "number"} and _NUMBER.fullmatch(value):
+        exponent = value.lower().endswith(("e", "e+")) or "e" in value.lower()
+        hint = " (YAML reads a number with an exponent only as `1.0e+5`)" if exponent else ""
+        return f"Write the number, without quotes{hint}."
+    if "boolean" in kinds and value.lower() in _TRUTHS:
+        return "Write true or false, without quotes."
+    return "Write null, or remove the key." if value.lower() in {"none", "null"} else None
+
+
+def _class_mend(alternatives: Many[Fragment]) -> str | None:
+    for one in alternatives:
+        names = one.get("properties")
+        if isinstance(names, dict) and names:
+            listed = ", ".join(f"`{name}`" for name in list(names)[:MOST_LISTED])
+            more = len(names) - MOST_LISTED
+            return f"Write a mapping of its parameters: {listed}{' and others' if more > 0 else ''}."
+    return None
