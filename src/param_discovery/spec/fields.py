@@ -43,6 +43,7 @@ VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
 USER = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(?::[A-Za-z0-9_][A-Za-z0-9_.-]*)?$"
 INDEX = r"^(?:https?://[^\s@]+|[A-Za-z_][A-Za-z0-9_]*)$"
 PARAMETER = r"^[^\s]+$"
+PROGRAM = r"^[A-Za-z0-9_][A-Za-z0-9_./-]*(?: [A-Za-z0-9_][A-Za-z0-9_./-]*)*$"
 NO_NUL = r"^[^\x00]*$"
 DATE_OR_RELEASE = r"^(?:release|[0-9]{4}-[0-9]{2}-[0-9]{2})$"
 VERSION_GROUP = r"\(\?P<version>"
@@ -166,6 +167,14 @@ TargetText = Annotated[
         TARGET,
         "a target",
         "write `module:attribute` or `module:attribute.attribute`: `vllm:SamplingParams`",
+    ),
+]
+ProgramText = Annotated[
+    str,
+    *_text(
+        PROGRAM,
+        "a program's name",
+        "write the words that it is called by, or the module of `python -m`: `vllm serve`",
     ),
 ]
 ParameterName = Annotated[

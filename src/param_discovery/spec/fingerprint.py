@@ -24,10 +24,11 @@ def inputs_sha256(spec: EngineSpec, *, probe_revision: str, inputs: Mapping[str,
     """The hash of everything that went into a discovery (`inputs_sha256` of the envelope).
 
     The specification counts by what it says: comments, order of keys, quotes and defaults that are
-    written out do not change it. `inputs` are the runtime's (`RunFacts.inputs`), by name, as hashes
-    or versions: Dockerfile and context of a built image, the image's digest, requirements.
+    written out do not change it, nor does what only says how the engine is used. `inputs` are the
+    runtime's (`RunFacts.inputs`), by name, as hashes or versions: Dockerfile and context of a built
+    image, the image's digest, requirements.
     """
-    said = spec.model_dump(mode="json", exclude_defaults=True)
+    said = spec.model_dump(mode="json", exclude_defaults=True, exclude=set(spec.ABOUT_USERS))
     everything = {
         "form": FORM,
         "specification": said,

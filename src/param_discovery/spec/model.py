@@ -19,6 +19,7 @@ from param_discovery.spec.fields import (
     Image,
     Index,
     ParameterName,
+    ProgramText,
     PythonText,
     RelativePath,
     RequirementText,
@@ -151,6 +152,9 @@ class EngineSpec(_Part):
     IMPLICIT: ClassVar[str] = "engine"
     """The field that is no key: the file's name gives it."""
 
+    ABOUT_USERS: ClassVar[frozenset[str]] = frozenset({"entry_points", "programs"})
+    """Keys on which no discovery depends: they say how the engine is used."""
+
     engine: Engine
     """The engine's name: the file's, without `.yaml`."""
 
@@ -207,6 +211,17 @@ class EngineSpec(_Part):
 
     venv: Venv = Field(default=Venv())
     """What the venv runtime installs, where it is not simply `package`."""
+
+    entry_points: tuple[TargetText, ...] = Field(
+        default=(), strict=False, examples=[["vllm:LLM", "vllm:AsyncEngineArgs"]]
+    )
+    """Other classes and functions that take the parameters and pass them on. Only `impact` asks."""
+
+    programs: tuple[ProgramText, ...] = Field(
+        default=(), strict=False, examples=[["vllm serve", "vllm.entrypoints.openai.api_server"]]
+    )
+    """The engine's command-line programs that take the parameters as flags, as they are called; of
+    `python -m` the module. Only `impact` asks."""
 
     @model_validator(mode="after")
     def _agree(self) -> EngineSpec:

@@ -33,6 +33,7 @@ def fingerprint(
         SPEC.replace("[toy:Args]", "[{target: toy:Args}]"),
         SPEC + "gpu: preferred\nbuild: false\nschema: schemas/toy.json\n",
         SPEC.replace("\n", "\r\n"),
+        SPEC + "entry_points: [toy:LLM]\nprograms: [toy serve]\n",
     ],
 )
 def test_writing_it_otherwise_changes_nothing(text: str) -> None:

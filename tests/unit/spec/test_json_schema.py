@@ -32,9 +32,14 @@ RIGHT = [
     "venv: {}",
     "venv: {requirements: ['torch==2.0'], overrides: [\"x ; python_version < '3'\"]}",
     "venv: {exclude_newer: release, python: '>=3.11,<3.13'}",
+    "entry_points: ['toy:LLM', 'toy.engine:Args.from_file']\nprograms: [toy serve, toy.server]",
 ]
 WRONG = [
     "imgae: x",
+    "entry_points: toy:LLM",
+    "entry_points: [LLM]",
+    "programs: ['--toy']",
+    "programs: ['toy  serve']",
     "gpu: maybe",
     "gpu: false",
     "build: 'yes'",

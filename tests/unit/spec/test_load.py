@@ -31,6 +31,8 @@ schema: out/toy.json
 env: {TOY_HOME: /tmp/toy}
 user: 1000:1000
 wheel_index: TOY_INDEX
+entry_points: [toy:LLM]
+programs: [toy serve]
 venv:
   package: toy-cpu
   requirements: [torch==2.0]
