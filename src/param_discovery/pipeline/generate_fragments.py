@@ -1,0 +1,128 @@
+"""One schema in the words that the generator turns into types without loss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from param_discovery.schema.json_types import Fragment, JsonObject, JsonValue
+
+_KEPT = frozenset(
+    [
+        "$ref",
+        "additionalProperties",
+        "anyOf",
+        "default",
+        "deprecated",
+        "description",
+        "enum",
+        "exclusiveMaximum",
+        "exclusiveMinimum",
+        "items",
+        "maxItems",
+        "maxLength",
+        "maxProperties",
+        "maximum",
+        "minItems",
+        "minLength",
+        "minProperties",
+        "minimum",
+        "multipleOf",
+        "pattern",
+        "prefixItems",
+        "properties",
+        "propertyNames",
+        "required",
+        "type",
+    ]
+)
+"""Keywords whose meaning the generator keeps. It obeys others, some of which name Python code to
+import: no engine's document may."""
+
+
+def fitted(fragment: Fragment) -> JsonObject:
+    """The fragment without what would be lost or obeyed; those inside are done.
+
+    A string's `format` goes (`path` aside): to JSON Schema it is a remark, and a type made of it
+    would refuse what the engine takes.
+    """
+    kept = {key: value for key, value in fragment.items() if key in _KEPT}
+    if fragment.get("format") == "path":
+        kept["format"] = "path"
+    if "oneOf" in fragment:
+        # Its members are told apart by a property: no value is of two.
+        kept["anyOf"] = fragment["oneOf"]
+    if "const" in fragment:
+        kept["enum"] = [fragment["const"]]
+    return _without_anonymous(_with_plain_values(kept))
+
+
+def _with_plain_values(fragment: JsonObject) -> JsonObject:
+    """Values that Python's `Literal` cannot hold, said by their parts: fractions and lists."""
+    values = fragment.get("enum")
+    if not isinstance(values, list) or all(map(_is_literal, values)):
+        return fragment
+    plain = [value for value in values if _is_literal(value)]
+    members: list[JsonValue] = [{"enum": plain}] if plain else []
+    members += [_exactly(value) for value in values if not _is_literal(value)]
+    rest = {key: value for key, value in fragment.items() if key not in ("enum", "type")}
+    return {**rest, "anyOf": members}
+
+
+def _is_literal(value: JsonValue) -> bool:
+    return value is None or isinstance(value, (str, bool, int))
+
+
+def _exactly(value: JsonValue) -> JsonObject:
+    """A schema that this value alone is valid under, without `enum` where that does not do."""
+    if isinstance(value, float):
+        return {"type": "number", "minimum": value, "maximum": value}
+    if isinstance(value, int) and not isinstance(value, bool):
+        return {"type": "integer", "minimum": value, "maximum": value}
+    if isinstance(value, list):
+        items: list[JsonValue] = [_exactly(item) for item in value]
+        size = len(items)
+        return {"type": "array", "prefixItems": items, "minItems": size, "maxItems": size}
+    if isinstance(value, dict):
+        return {
+            "type": "object",
+            "properties": {key: _exactly(inner) for key, inner in value.items()},
+            "required": [*value],
+            "additionalProperties": False,
+        }
+    return {"enum": [value]}
+
+
+def _without_anonymous(fragment: JsonObject) -> JsonObject:
+    """`integer above 0, or null` as one type of two: the generator then needs no class for it."""
+    members = fragment.get("anyOf")
+    if not isinstance(members, list) or len(members) != 2 or _NULL not in members:
+        return fragment
+    other = next((member for member in members if member != _NULL), None)
+    if not isinstance(other, dict) or other.get("type") not in ("integer", "number", "string"):
+        return fragment
+    if "enum" in other or "format" in other:
+        return fragment
+    rest = {key: value for key, value in fragment.items() if key != "anyOf"}
+    return {**other, **rest, "type": [other["type"], "null"]}
+
+
+_NULL = {"type": "null"}
+
+
+def needs_alias(fragment: Fragment) -> bool:
+    """Whether the generator keeps what it says only where it stands under a name of its own."""
+    return is_whole_numbers(fragment) or "minProperties" in fragment or "maxProperties" in fragment
+
+
+def is_whole_numbers(fragment: Fragment) -> bool:
+    """Whether it lists whole numbers, and no truth value: to Python's `Literal`, true is 1."""
+    values = fragment.get("enum")
+    if not isinstance(values, list):
+        members = fragment.get("anyOf")
+        listed = (
+            [one for one in members if isinstance(one, dict)] if isinstance(members, list) else []
+        )
+        return any(is_whole_numbers(one) for one in listed if "enum" in one)
+    is_mixed = any(isinstance(value, bool) for value in values)
+    return not is_mixed and any(isinstance(value, int) for value in values)

@@ -1,0 +1,236 @@
+"""A schema made ready for the generator of pydantic models: said in words that it understands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from param_discovery.pipeline.generate_classes import ClassNames
+from param_discovery.pipeline.generate_fragments import fitted, is_whole_numbers, needs_alias
+from param_discovery.pipeline.generate_schema import reached
+from param_discovery.pipeline.generate_walk import rebuilt
+from param_discovery.schema.pointers import local_ref, tokens_of
+from param_discovery.schema.subset.opaque import opaque_name
+from param_discovery.schema.subset.validate import is_valid
+from param_discovery.schema.walk import refs_in, subschemas
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from param_discovery.schema.document import Document
+    from param_discovery.schema.json_types import Fragment, JsonObject, JsonValue
+
+PYTHON_OBJECT = "PythonObject"
+"""Name of the type of values that JSON cannot hold; the template knows it."""
+
+
+class FieldNotes(NamedTuple):
+    """What a class's template has to know of its fields, by their names in the schema."""
+
+    unset: tuple[str, ...] = ()
+    """Left out they stay left out: their default is None, which their type need not allow."""
+    loose: tuple[str, ...] = ()
+    """A type checker does not see that the default is of the type."""
+    distinct: tuple[str, ...] = ()
+    """Lists whose items are all different."""
+
+
+class Prepared(NamedTuple):
+    """What the generator is given."""
+
+    definitions: JsonObject
+    """`$defs`: one for each class that is to be written."""
+    notes: dict[str, FieldNotes]
+    """By class."""
+    numbers: tuple[str, ...]
+    """Types that list whole numbers: true is none of them."""
+    aliases: dict[str, list[str]]
+    """`EngineParams.model`: its own name and the others that are taken for it."""
+    limitations: tuple[str, ...]
+    """What the models do not say as the schema does; one sentence each."""
+
+
+def prepared(document: Document, sections: Sequence[str]) -> Prepared:
+    """The sections' schemas and those of their classes, ready for the generator."""
+    return _Preparation(document, sections).result()
+
+
+class _Preparation:
+    def __init__(self, document: Document, sections: Sequence[str]) -> None:
+        self._whole = document.to_json()
+        self._sections = {name: document.sections[name] for name in sections}
+        self._classes = reached(document.definitions, self._sections.values())
+        self._names = ClassNames(self._sections, self._classes)
+        self._definitions: JsonObject = {}
+        self._notes: dict[str, FieldNotes] = {}
+        self._numbers: list[str] = []
+        self._aliases: dict[str, list[str]] = {}
+        self._limitations: list[str] = []
+
+    def result(self) -> Prepared:
+        """All of it."""
+        for name, schema in self._classes.items():
+            self._owner(self._names.definitions[name], cast("Fragment", schema))
+        for name, section in self._sections.items():
+            self._owner(self._names.sections[name], section)
+        if any(map(_needs_python_object, self._definitions.values())):
+            self._definitions[PYTHON_OBJECT] = {}
+        return Prepared(
+            self._definitions,
+            self._notes,
+            tuple(self._numbers),
+            self._aliases,
+            tuple(self._limitations),
+        )
+
+    def _owner(self, class_name: str, schema: Fragment) -> None:
+        """One section or class."""
+        properties = schema.get("properties")
+        if isinstance(properties, dict):
+            head = self._fitted({**schema, "properties": {}})
+            fields = self._fields(class_name, properties, _required(schema))
+            self._definitions[class_name] = {**head, "properties": fields}
+        else:
+            self._define(class_name, self._fitted(schema))
+
+    def _define(self, name: str, schema: JsonObject) -> None:
+        """A type with a name of its own, which is no class."""
+        self._definitions[name] = schema
+        if is_whole_numbers(schema):
+            self._numbers.append(name)
+
+    def _fields(
+        self, class_name: str, properties: JsonObject, required: Collection[JsonValue]
+    ) -> JsonObject:
+        found: JsonObject = {}
+        unset, loose, distinct = [], [], []
+        for name, fragment in properties.items():
+            if not isinstance(fragment, dict) or self._is_alias(class_name, name, fragment):
+                continue
+            field = _Field(f"{class_name}.{name}", name, fragment)
+            if name not in required:
+                self._default(field)
+            found[name] = {**self._named_parts(field), **field.said()}
+            unset += [name] if field.is_unset else []
+            loose += [name] if field.is_loose else []
+            distinct += [name] if self._is_distinct(field) else []
+        self._notes[class_name] = FieldNotes(tuple(unset), tuple(loose), tuple(distinct))
+        return found
+
+    def _is_alias(self, class_name: str, name: str, fragment: Fragment) -> bool:
+        owner = fragment.get("x-alias-of")
+        if not isinstance(owner, str):
+            return False
+        self._aliases.setdefault(f"{class_name}.{owner}", [owner]).append(name)
+        return True
+
+    def _named_parts(self, field: _Field) -> JsonObject:
+        """The field's schema, with a name for each part that needs one."""
+
+        def name_it(fragment: Fragment) -> Fragment:
+            if not needs_alias(fragment):
+                return fragment
+            name = self._names.of_field(field.name)
+            beside = {key: value for key, value in fragment.items() if key in _BESIDE}
+            rest = {key: value for key, value in fragment.items() if key not in _BESIDE}
+            self._define(name, rest)
+            return {"$ref": local_ref("$defs", name), **beside}
+
+        return cast("JsonObject", rebuilt(self._fitted(field.fragment), name_it))
+
+    def _is_distinct(self, field: _Field) -> bool:
+        """Whether the field is a list, where it is one, that holds nothing twice."""
+        members = field.fragment.get("anyOf")
+        parts = [field.fragment, *(members if isinstance(members, list) else [])]
+        lists = [part for part in parts if isinstance(part, dict) and part.get("type") == "array"]
+        unique = [part for part in subschemas(field.fragment) if part.get("uniqueItems") is True]
+        if unique and lists != unique:
+            self._limitations.append(f"{field.path}: a list may name an item twice.")
+        return bool(unique) and lists == unique
+
+    def _default(self, field: _Field) -> None:
+        """Settle what the field is when it is left out."""
+        default = field.fragment.get("default")
+        if default is None and is_valid(self._whole, field.fragment, None) is not True:
+            # Declared like `int = None`, or not known.
+            field.is_unset = True
+            return
+        parts = [*subschemas(field.fragment)]
+        if is_valid(self._whole, field.fragment, default):
+            field.is_loose = isinstance(default, (dict, list)) and any(map(_makes_type, parts))
+            return
+        if any(map(_makes_type, parts)):
+            field.is_unset = True
+        else:
+            field.is_loose = True
+        self._limitations.append(
+            f"{field.path}: the engine's own default, {default!r}, is not of its declared type."
+        )
+
+    def _fitted(self, schema: Fragment) -> JsonObject:
+        """The schema, its references leading to the classes' new names."""
+        return cast("JsonObject", rebuilt(schema, self._renamed))
+
+    def _renamed(self, fragment: Fragment) -> Fragment:
+        if opaque_name(fragment) is not None:
+            return {"$ref": local_ref("$defs", PYTHON_OBJECT)}
+        ref = fragment.get("$ref")
+        tokens = tokens_of(ref) if isinstance(ref, str) else None
+        new = fitted(fragment)
+        if tokens and tokens[0] == "$defs":
+            new["$ref"] = local_ref("$defs", self._names.definitions[tokens[1]])
+        return new
+
+
+class _Field:
+    """One parameter on its way."""
+
+    def __init__(self, path: str, name: str, fragment: Fragment) -> None:
+        self.path = path
+        self.name = name
+        self.fragment = fragment
+        self.is_unset = False
+        self.is_loose = False
+
+    def said(self) -> JsonObject:
+        """Its default and its words, in place of the schema's."""
+        said: JsonObject = {}
+        if self.is_unset:
+            said["default"] = None
+        words = [str(self.fragment.get("description", "")), *_more_words(self.fragment)]
+        text = "\n\n".join(word for word in words if word)
+        if text:
+            said["description"] = text
+        return said
+
+
+def _needs_python_object(schema: JsonValue) -> bool:
+    return local_ref("$defs", PYTHON_OBJECT) in refs_in(schema)
+
+
+def _makes_type(fragment: Fragment) -> bool:
+    """Whether a default of it is written unlike the objects of its Python type."""
+    return not fragment.keys().isdisjoint({"$ref", "properties", "prefixItems"})
+
+
+_BESIDE = frozenset({"default", "description", "deprecated"})
+"""What a field says for itself, whatever its type."""
+
+_MORE = {
+    "x-python-default": "Default, as Python: {}",
+    "x-effective-default": "Default that applies: {}",
+    "x-python-effective-default": "Default that applies, as Python: {}",
+    "x-deprecation-message": "Deprecated: {}",
+}
+
+
+def _more_words(fragment: Fragment) -> Iterator[str]:
+    for key, form in _MORE.items():
+        if key in fragment:
+            yield form.format(fragment[key])
+    if fragment.get("x-default-varies") is True:
+        yield "The default depends on the machine or the environment."
+
+
+def _required(schema: Fragment) -> list[JsonValue]:
+    required = schema.get("required")
+    return required if isinstance(required, list) else []
