@@ -111,7 +111,7 @@ class PlainGenerator(GenerateJsonSchema):
 
 def _keys(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
     for name, field in model.model_fields.items():
-        if name != EngineSpec.IMPLICIT:
+        if model is not EngineSpec or name != EngineSpec.IMPLICIT:
             yield field.alias or name, field
 
 

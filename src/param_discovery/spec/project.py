@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from param_discovery.spec.document import NotText, parse
 from param_discovery.spec.fields import Engine, wrong
 from param_discovery.spec.problems import InvalidSpecError, Problem, near, shown
+from param_discovery.spec.project_files import ConfigurationRule
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -76,7 +77,7 @@ class AcceptedFinding(_Part):
 
 
 class ProjectConfiguration(_Part):
-    """What a repository has decided about verdicts."""
+    """What a repository has decided about verdicts, and what its own configuration files hold."""
 
     rules: dict[str, Literal["breaking", "safe"]] = Field(
         default={}, examples=[{"default-changed": "breaking"}]
@@ -85,6 +86,9 @@ class ProjectConfiguration(_Part):
 
     accepted: tuple[AcceptedFinding, ...] = Field(default=(), strict=False)
     """Single findings that do not count against the verdict. They are still shown."""
+
+    configurations: tuple[ConfigurationRule, ...] = Field(default=(), strict=False)
+    """The repository's own configuration files, for `check`."""
 
 
 class _Reader(NamedTuple):
@@ -156,18 +160,26 @@ def _words(details: ErrorDetails) -> tuple[str, str]:
     if kind == "specification":
         return details["ctx"]["what"], details["ctx"]["mend"]
     if kind == "missing":
-        example = AcceptedFinding.model_fields[key].examples or ["..."]
+        example = _model(details).model_fields[key].examples or ["..."]
         return "required key is missing", f"add it: `{key}: {example[0]}`"
     if kind == "extra_forbidden":
-        model = ProjectConfiguration if len(details["loc"]) == 1 else AcceptedFinding
-        return "unknown key", near(key, tuple(model.model_fields))
+        return "unknown key", near(key, tuple(_model(details).model_fields))
     if kind == "literal_error":
         return f"{_shown(details['input'])} is no level", "write `breaking` or `safe`"
     if kind == "string_pattern_mismatch":
         return f"{_shown(details['input'])} does not belong here", _FORMS[key]
     if kind == "string_type" and isinstance(details["input"], NotText) and key in _FORMS:
         return f"wants text, but {_shown(details['input'])} stands here", _FORMS[key]
+    if kind == "string_type" and isinstance(details["input"], (NotText, bool)):
+        return f"wants text, but {_shown(details['input'])} stands here", "put quotes around it"
     return details["msg"], f"see {PAGE}"
+
+
+def _model(details: ErrorDetails) -> type[BaseModel]:
+    """What the error is about: the whole file, or an entry of one of its lists."""
+    if len(details["loc"]) == 1:
+        return ProjectConfiguration
+    return ConfigurationRule if details["loc"][0] == "configurations" else AcceptedFinding
 
 
 _FORMS = {

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 
 from param_discovery.spec.json_schema import DIALECT, MARKERS, PlainGenerator, table
 from param_discovery.spec.project import NEVER_LOWERED, AcceptedFinding, ProjectConfiguration
+from param_discovery.spec.project_files import ConfigurationRule
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 TABLES: dict[str, type[BaseModel]] = {
     "project": ProjectConfiguration,
     "accepted": AcceptedFinding,
+    "configurations": ConfigurationRule,
 }
 """The tables of docs/reference/project-configuration.md, by the name in their markers."""
 

@@ -114,6 +114,55 @@ WRONG: list[tuple[Any, str]] = [
     (ACCEPTED + "    engine: V LLM\n", "x.yml:5:5: accepted[0].engine: 'V LLM' is not an engine"),
 ]
 
+CONFIGURATION = """\
+configurations:
+  - path: configs/**/*.yaml
+    engine: vllm
+    version: ">=0.9,<0.12"
+    section: engine_params
+    select: serving.engine[0]
+    rename: {max_len: max_model_len}
+    ignore: [our_own_key]
+"""
+
+WRONG += [
+    (CONFIGURATION.replace("path:", "file:"), "configurations[0].file: unknown key"),
+    (CONFIGURATION.replace("path:", "file:"), "configurations[0].path: required key is missing"),
+    (
+        CONFIGURATION.replace("configs/", "../"),
+        "x.yml:2:5: configurations[0].path: '../**/*.yaml' is",
+    ),
+    (CONFIGURATION.replace("configs/", "/"), "is no pattern of files inside the repository"),
+    (CONFIGURATION.replace("configs/", "a/../"), "is no pattern of files inside the repository"),
+    (CONFIGURATION.replace("configs/", "a\\\\"), "is no pattern of files inside the repository"),
+    (CONFIGURATION.replace("engine: vllm", "engine: V"), "configurations[0].engine: 'V' is not an"),
+    (CONFIGURATION.replace("engine_params", "'a b'"), "section: 'a b' is not a section name"),
+    (CONFIGURATION.replace('">=0.9,<0.12"', "0.10"), "x.yml:4:5: configurations[0].version: wants"),
+    (CONFIGURATION.replace("max_model_len", "3"), "configurations[0].rename.max_len: wants text"),
+    (CONFIGURATION.replace("our_own_key", "on"), "x.yml:8:14: configurations[0].ignore[0]: wants"),
+    (CONFIGURATION.replace("our_own_key", "' '"), "ignore[0]: ' ' says nothing here"),
+    (CONFIGURATION.replace("[our_own_key]", "x"), "configurations[0].ignore: "),
+    (
+        CONFIGURATION + "    renam: {}\n",
+        "x.yml:9:5: configurations[0].renam: unknown key\n  -> did",
+    ),
+]
+
+
+def test_configuration_rules_are_read() -> None:
+    (found,) = read(CONFIGURATION).configurations
+    assert found.model_dump() == {
+        "path": "configs/**/*.yaml",
+        "engine": "vllm",
+        "version": ">=0.9,<0.12",
+        "section": "engine_params",
+        "select": "serving.engine[0]",
+        "rename": {"max_len": "max_model_len"},
+        "ignore": ("our_own_key",),
+    }
+    assert SCHEMA.is_valid(parse(CONFIGURATION, "x").content)
+    assert not SCHEMA.is_valid(yaml.safe_load(CONFIGURATION.replace("configs/", "../")))
+
 
 @pytest.mark.parametrize(("content", "said"), WRONG, ids=lambda value: str(value)[:50])
 def test_what_is_wrong_is_said_with_its_place(content: str | bytes, said: str) -> None:
@@ -132,7 +181,7 @@ def test_the_published_schema_is_the_models() -> None:
 def test_the_pages_tables_are_the_models() -> None:
     page = (REFERENCE / "project-configuration.md").read_text(encoding="utf-8")
     assert page == with_tables(page)
-    assert page.count("<!-- table: ") == 2
+    assert page.count("<!-- table: ") == 3
 
 
 def test_the_published_schema_takes_the_pages_example() -> None:
