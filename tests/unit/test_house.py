@@ -59,6 +59,11 @@ def _declared(name: str) -> list[Requirement]:
     return [Requirement(text) for text in texts]
 
 
+def _extras() -> list[Requirement]:
+    extras = _project()["project"]["optional-dependencies"].values()
+    return [Requirement(text) for extra in extras for text in extra]
+
+
 def _requirements(name: str) -> str:
     return (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
 
@@ -100,7 +105,7 @@ def test_every_import_is_a_declared_dependency() -> None:
     foreign = names - sys.stdlib_module_names - {"param_discovery", "_sha2"}
     distributions = packages_distributions()
     wanted = {canonicalize_name(distributions[name][0]) for name in foreign}
-    declared = {canonicalize_name(requirement.name) for requirement in _declared("runtime")}
+    declared = {canonicalize_name(each.name) for each in (*_declared("runtime"), *_extras())}
     # pydantic pins its core to one version, so that naming it would only double the pin.
     assert wanted - {"pydantic-core"} == declared
 
