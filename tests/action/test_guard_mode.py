@@ -8,7 +8,7 @@ import pytest
 
 from tests.action import acme
 from tests.action.conftest import WORKFLOW
-from tests.github.hub import FORK_NUMBER
+from tests.github.hub import FORK_NUMBER, REPOSITORY
 from tests.github.server.state import Job, Run
 
 if TYPE_CHECKING:
@@ -76,6 +76,71 @@ def test_renovates_bump_does_not_pass_if_discovery_never_ran(stage: Stage) -> No
     ran = stage.run("guard")
     assert ran.exit_code == 1
     assert "has not run" in ran.summary
+
+
+PUBLISHING = b"""\
+on: {workflow_run: {workflows: [engines]}}
+jobs:
+  find: {steps: [{uses: acme/param-discovery@v1, with: {mode: discover}}]}
+"""
+
+
+def _built(stage: Stage) -> None:
+    """The engine's image is built, and published by a workflow that follows."""
+    spec = acme.SPEC + "build: true\n"
+    files: dict[str, bytes | None] = {
+        ".github/workflows/publish.yml": PUBLISHING,
+        "engine_versions/acme.yaml": spec.format(version="1.0.0").encode(),
+    }
+    stage.hub.push(files, "main")
+    stage.hub.app.gits.move(REPOSITORY, "bump", stage.hub.head("main"))
+    bump = acme.files_of("1.1.0") | {
+        "engine_versions/acme.yaml": spec.format(version="1.1.0").encode()
+    }
+    stage.hub.push(bump)
+
+
+@pytest.mark.parametrize("conclusion", [None, "skipped", "success"])
+def test_what_is_looked_into_elsewhere_is_not_waited_for(
+    stage: Stage, conclusion: str | None
+) -> None:
+    """Its failure would stand on the default branch's commit: the check could never turn red."""
+    _built(stage)
+    _discovery(stage, "completed" if conclusion else "queued", conclusion)
+    ran = stage.run("guard")
+    assert ran.exit_code == 1
+    assert "`.github/workflows/publish.yml` may look into it" in ran.summary
+    assert "has not run" not in ran.summary
+    assert "left to it" not in ran.summary
+
+
+def test_an_engine_beside_it_is_waited_for(stage: Stage) -> None:
+    _built(stage)
+    named = {"acme": "zenith", "ACME": "ZENITH"}
+    files: dict[str, bytes | None] = {}
+    for path, content in acme.files_of("1.1.0").items():
+        text = path + "\n" + (content or b"").decode()
+        for old, new in named.items():
+            text = text.replace(old, new)
+        files[text.partition("\n")[0]] = text.partition("\n")[2].encode()
+    stage.hub.push(files)
+    _discovery(stage, "in_progress")
+    ran = stage.run("guard")
+    assert ran.exit_code == 1
+    assert "`zenith` is left to it" in ran.summary or "zenith is left to it" in ran.summary
+    assert "schemas/acme.json is of 1.0.0" in ran.out
+    assert "schemas/zenith.json" not in ran.out
+
+
+def test_a_called_workflow_that_cannot_be_read_is_named(stage: Stage) -> None:
+    called = b"on: pull_request\njobs: {a: {uses: acme/secret/.github/workflows/x.yml@v1}}\n"
+    stage.hub.push({WORKFLOW: called}, "main")
+    stage.hub.app.gits.move(REPOSITORY, "bump", stage.hub.head("main"))
+    stage.bump("1.1.0")
+    _discovery(stage, "in_progress")
+    ran = stage.run("guard")
+    assert ran.exit_code == 1
+    assert "acme/secret/.github/workflows/x.yml@v1" in ran.summary
 
 
 def test_nobody_else_is_left_to_discovery(stage: Stage) -> None:

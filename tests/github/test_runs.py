@@ -8,12 +8,13 @@ import pytest
 
 from param_discovery.github.dispatch import Dispatched, dispatch
 from param_discovery.github.failures import (
+    GitHubDownError,
     InvalidRequestError,
     NotFoundError,
     PermissionMissingError,
 )
-from param_discovery.github.runs import Discovery, discovery
-from param_discovery.github.workflow import jobs
+from param_discovery.github.runs import Discovery, discovery, followers
+from param_discovery.github.workflow import Call, jobs
 from param_discovery.github.written import NotWritten
 from tests.github.hub import REPOSITORY
 from tests.github.server.state import ALL_READ, Job, Run, Token, Workflow
@@ -77,7 +78,49 @@ def run(hub: Hub, file: str, *listed: Job, status: str = "in_progress") -> Run:
 
 def test_which_jobs_discover() -> None:
     assert jobs(DISCOVER).discovering == {"find", "Discover ${{ matrix.engine }} (slow)"}
-    assert jobs(CALLER).calling == (("call", ".github/workflows/reusable.yml"),)
+    assert jobs(DISCOVER).others == {"guard"}
+    assert jobs(CALLER).calling == (
+        Call("call", ".github/workflows/reusable.yml"),
+        Call("elsewhere", ".github/workflows/x.yml", "acme/other", "main"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("uses", "path"),
+    [
+        ("./.github/workflows/a.yml", ".github/workflows/a.yml"),
+        ("$/.github/workflows/a.yaml", ".github/workflows/a.yaml"),
+        ("$/./.github/workflows/a.yml", ".github/workflows/a.yml"),
+        ("./../.github/workflows/a.yml", None),
+        ("./.github/workflows/a.yml@main", None),
+        ("./.github/workflows/deeper/a.yml", None),
+        ("acme/serving/.github/workflows/a.yml", None),
+    ],
+)
+def test_same_repository_calls_in_all_spellings(uses: str, path: str | None) -> None:
+    found = jobs(f"jobs: {{call: {{uses: {uses}}}}}".encode()).calling
+    assert found == ((Call("call", path),) if path else ())
+
+
+@pytest.mark.parametrize("uses", ["./.param-discovery", "$/", "$/./actions/engines", "./"])
+def test_an_action_of_the_own_repository_in_all_spellings(uses: str) -> None:
+    step = f"{{uses: {uses}, with: {{mode: discover}}}}"
+    assert jobs(f"jobs: {{find: {{steps: [{step}]}}}}".encode()).discovering == {"find"}
+
+
+@pytest.mark.parametrize(
+    ("on", "follows"),
+    [
+        ("on: {workflow_run: {workflows: [Engines]}}", True),
+        ("on: [push, workflow_run]", True),
+        ("'on': workflow_run", True),
+        ("on: pull_request", False),
+        ("on: 3", False),
+        ("{}", False),
+    ],
+)
+def test_what_follows_others(on: str, follows: bool) -> None:
+    assert jobs(on.encode()).follows is follows
 
 
 @pytest.mark.parametrize(
@@ -118,48 +161,135 @@ def test_what_became_of_discovery(
     hub: Hub, head: str, listed: list[Job], status: str, expected: Discovery
 ) -> None:
     run(hub, "discover.yml", *listed, status=status)
-    assert discovery(hub.client, head) == expected
+    assert discovery(hub.client, head).state == expected
 
 
 def test_one_engine_of_two_failed(hub: Hub, head: str) -> None:
     good = Job(name="find (vllm)", status="completed", conclusion="success")
     bad = Job(name="find (sglang)", status="completed", conclusion="failure")
     run(hub, "discover.yml", good, bad, status="completed")
-    assert discovery(hub.client, head) == "failed"
+    assert discovery(hub.client, head).state == "failed"
 
 
 def test_nothing_runs(hub: Hub, head: str) -> None:
-    assert discovery(hub.client, head) == "never"
+    assert discovery(hub.client, head).state == "never"
 
 
 def test_other_workflows_do_not_count_whatever_their_jobs_are_called(hub: Hub, head: str) -> None:
     run(hub, "tests.yml", Job(name="find (vllm)"), Job(name="Discover vllm"))
     run(hub, "gone.yml", Job(name="find"))
-    assert discovery(hub.client, head) == "never"
+    assert discovery(hub.client, head).state == "never"
 
 
 def test_runs_of_other_commits_do_not_count(hub: Hub, head: str) -> None:
     run(hub, "discover.yml", Job(name="find"))
-    assert discovery(hub.client, hub.push({"README.md": b"more"})) == "never"
+    assert discovery(hub.client, hub.push({"README.md": b"more"})).state == "never"
 
 
 def test_a_path_that_is_no_workflow_of_this_repository(hub: Hub, head: str) -> None:
     run(hub, "../../README.md", Job(name="find"))
-    assert discovery(hub.client, head) == "never"
+    assert discovery(hub.client, head).state == "never"
 
 
 def test_a_called_workflow_counts(hub: Hub, head: str) -> None:
     run(hub, "caller.yml", Job(name="call / find (vllm)"), Job(name="elsewhere / find"))
-    assert discovery(hub.client, head) == "running"
+    assert discovery(hub.client, head).state == "running"
     hub.world.runs[0].jobs[0] = Job(name="call / find", status="completed", conclusion="failure")
-    assert discovery(hub.client, head) == "failed"
+    assert discovery(hub.client, head).state == "failed"
+
+
+def test_one_engine_of_two_failed_already(hub: Hub, head: str) -> None:
+    """That another is still looked into mends nothing."""
+    bad = Job(name="find (sglang)", status="completed", conclusion="failure")
+    run(hub, "discover.yml", Job(name="find (vllm)"), bad)
+    assert discovery(hub.client, head).state == "failed"
+
+
+def test_a_job_that_only_could_be_called_so_does_not_count(hub: Hub) -> None:
+    text = b"""\
+jobs:
+  find:
+    name: ${{ matrix.engine }}
+    steps: [{uses: acme/param-discovery@v1, with: {mode: discover}}]
+  lint: {steps: [{run: ruff}]}
+"""
+    head = hub.push({".github/workflows/discover.yml": text})
+    done = Job(name="vllm", status="completed", conclusion="success")
+    run(hub, "discover.yml", done, Job(name="lint"))
+    assert discovery(hub.client, head).state == "succeeded"
+
+
+ADOPTED = b"""\
+on: pull_request
+jobs:
+  schemas:
+    uses: maker/param-discovery/.github/workflows/engine-pipeline.yml@v1
+"""
+PIPELINE = b"""\
+on: workflow_call
+jobs:
+  plan: {steps: [{run: plan}]}
+  schemas:
+    name: schemas-${{ matrix.engine }}
+    steps: [{uses: ./.param-discovery, with: {mode: discover}}]
+"""
+MAKER = "maker/param-discovery"
+
+
+def adopt(hub: Hub, **files: bytes) -> str:
+    """The pipeline of another repository is called."""
+    made = {f".github/workflows/{name}.yml": text for name, text in files.items()}
+    return hub.push({".github/workflows/engines.yml": ADOPTED, **made})
+
+
+def test_the_called_workflow_of_another_repository_counts(hub: Hub) -> None:
+    files: dict[str, bytes | None] = {".github/workflows/engine-pipeline.yml": PIPELINE}
+    hub.app.gits.commit(MAKER, "v1", files, "Release")
+    hub.world.public.append(MAKER)
+    head = adopt(hub)
+    made = run(hub, "engines.yml", Job(name="schemas / plan", status="completed"))
+    assert discovery(hub.client, head) == ("running", ())
+    made.jobs.append(Job(name="schemas / schemas-vllm"))
+    assert discovery(hub.client, head).state == "running"
+    made.jobs[1] = Job(name="schemas / schemas-vllm", status="completed", conclusion="failure")
+    assert discovery(hub.client, head).state == "failed"
+
+
+def test_a_call_that_cannot_be_read_is_not_waited_for(hub: Hub) -> None:
+    head = adopt(hub)
+    run(hub, "engines.yml", Job(name="schemas / schemas-vllm"))
+    path = f"{MAKER}/.github/workflows/engine-pipeline.yml@v1"
+    assert discovery(hub.client, head) == ("never", (path,))
+
+
+def test_that_github_is_down_is_no_answer(hub: Hub) -> None:
+    head = adopt(hub)
+    run(hub, "engines.yml", Job(name="schemas / schemas-vllm"))
+    hub.fail(f"GET /repos/{MAKER}/.*", 500, times=99)
+    with pytest.raises(GitHubDownError):
+        discovery(hub.client, head)
+
+
+FOLLOWING = b"on: {workflow_run: {workflows: [Engines]}}\n"
+
+
+def test_workflows_that_discover_later(hub: Hub) -> None:
+    head = adopt(
+        hub,
+        publish=FOLLOWING + b"jobs: {image: {uses: ./.github/workflows/image.yml}}\n",
+        image=PIPELINE,
+        unknown=FOLLOWING + ADOPTED.partition(b"\n")[2],
+        other=FOLLOWING + b"jobs: {tell: {steps: [{run: tell}]}}\n",
+    )
+    paths = (".github/workflows/publish.yml", ".github/workflows/unknown.yml")
+    assert followers(hub.client, head) == paths
 
 
 def test_a_second_run_may_still_succeed(hub: Hub, head: str) -> None:
     failed = Job(name="find", status="completed", conclusion="failure")
     run(hub, "discover.yml", failed, status="completed")
     run(hub, "discover.yml", Job(name="find"))
-    assert discovery(hub.client, head) == "running"
+    assert discovery(hub.client, head).state == "running"
 
 
 def test_a_token_that_may_not_look_is_no_running(hub: Hub, head: str) -> None:

@@ -160,3 +160,14 @@ def test_the_action_has_the_line_that_a_release_replaces() -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert (ROOT / "action.yml").read_text(encoding="utf-8").count(module.BUILT) == 1
+
+
+def test_the_site_is_published_from_the_tag_with_the_rights_that_it_asks_for() -> None:
+    """A release by GITHUB_TOKEN starts no workflow, so this one calls it."""
+    site = load(FOLDER / "docs.yml")["jobs"]
+    call = load(FOLDER / "release.yml")["jobs"]["documentation"]
+    assert call["needs"] == "tag"
+    assert call["with"] == {"reference": "v${{ inputs.version }}"}
+    assert call["permissions"] == {**site["build"]["permissions"], **site["publish"]["permissions"]}
+    [checkout] = [step for step in site["build"]["steps"] if "checkout" in step.get("uses", "")]
+    assert checkout["with"]["ref"] == "${{ inputs.reference }}"

@@ -14,6 +14,7 @@ from tests.workflows.starting import REPOSITORY, Happening, started
 pytestmark = pytest.mark.network  # GitHub's evaluator comes from the npm registry
 
 PIPELINE, PUBLISH, CHECKS = "engine-pipeline.yml", "publish-engine-image.yml", "ci.yml"
+RELEASE, SITE = "release.yml", "docs.yml"
 SPEC, SCHEMA = "engine_versions/vllm.yaml", "schemas/vllm.json"
 ALWAYS = ["changes", "schema-version-check", "lint", "tests", "suite"]
 
@@ -92,7 +93,8 @@ CASES = [
     (PUBLISH, _followed("workflow_dispatch"), []),
     (PUBLISH, _followed("workflow_run"), []),
     (PUBLISH, _followed("pull_request_target"), []),
-    (PUBLISH, _followed(conclusion="failure"), []),
+    # One engine failed: the others' images are published all the same, and looked into.
+    (PUBLISH, _followed(conclusion="failure"), ["plan", "engine"]),
     (PUBLISH, _followed(conclusion="cancelled"), []),
     (PUBLISH, _followed(conclusion="skipped"), []),
     (PUBLISH, _followed(repository="stranger/param-discovery"), []),
@@ -110,6 +112,20 @@ CASES = [
     (CHECKS, Happening("merge_group", {"action": "checks_requested"}), ALWAYS),
     (CHECKS, Happening("workflow_dispatch", {}), ALWAYS),
     (CHECKS, _followed(), None),
+    # A release, and the site that it publishes: by hand, on main, and nothing else.
+    (
+        RELEASE,
+        Happening("workflow_dispatch", {}),
+        ["check", "image", "tag", "documentation"],
+    ),
+    (RELEASE, Happening("workflow_dispatch", {}, failing=("tag",)), ["check", "image", "tag"]),
+    (RELEASE, Happening("workflow_dispatch", {}, branch="draft"), []),
+    (SITE, Happening("workflow_dispatch", {}), ["build", "publish"]),
+    (SITE, Happening("workflow_dispatch", {}, failing=("build",)), ["build"]),
+    (SITE, Happening("workflow_dispatch", {}, branch="draft"), []),
+    (SITE, Happening("push", {}, ("docs/index.md",)), None),
+    (SITE, Happening("release", {"action": "published"}), None),
+    (SITE, _pull("docs/index.md"), None),
 ]
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from param_discovery.github.failures import NotFoundError, PermissionMissingError, RefusedError
 from param_discovery.github.snapshot import Objects
 from param_discovery.github.translate import asking
-from param_discovery.github.workflow import jobs
+from param_discovery.github.workflow import Jobs, jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable, Mapping
 
-    from github.Repository import Repository
     from github.WorkflowRun import WorkflowRun
 
     from param_discovery.github.client import Client
+    from param_discovery.github.snapshot import Entry
+    from param_discovery.github.workflow import Call
 
 Discovery = Literal["running", "succeeded", "failed", "never"]
 
@@ -44,22 +46,45 @@ class Run(NamedTuple):
     """Those that discover and are listed: GitHub lists a job once what it needs is done."""
 
 
-def discovery(client: Client, head_sha: str) -> Discovery:
+class Seen(NamedTuple):
+    """What is known of discovery on a commit."""
+
+    state: Discovery
+    unread: tuple[str, ...] = ()
+    """Workflows of other repositories that a run calls, and that cannot be read: what they do is
+    not known."""
+
+
+def discovery(client: Client, head_sha: str) -> Seen:
     """What has become of discovery on that commit.
 
     Only runs whose workflow file, at that very commit, has a job that discovers count: a run's or
-    job's name can be anything.
+    job's name can be anything. Reusable workflows are read where they are called from, in another
+    repository too.
 
     Raises:
         GitHubError: GitHub does not say; that is no 'running'.
     """
-    repository = client.repository
-    names = _Names(repository, head_sha)
+    files = _Files(client, head_sha)
     action = f"look whether discovery runs for {head_sha[:12]}"
     with asking(action, permission=_PERMISSION):
-        listed = list(repository.get_workflow_runs(head_sha=head_sha))
-        runs = [_run(run, wanted) for run in listed if (wanted := names.of(run.path))]
-    return judge(runs)
+        listed = list(client.repository.get_workflow_runs(head_sha=head_sha))
+        read = [(run, files.of(run.path)) for run in listed]
+        runs = [_run(run, names) for run, names in read if names.discovering]
+    unread = {name for _, names in read for name in names.unread}
+    return Seen(judge(runs), tuple(sorted(unread)))
+
+
+def followers(client: Client, head_sha: str) -> tuple[str, ...]:
+    """Workflows that discover once others have run (`workflow_run`), sorted.
+
+    They are no runs of that commit, and how they end does not stand on it. One that calls what
+    cannot be read counts.
+
+    Raises:
+        GitHubError: GitHub does not say; that is no 'none'.
+    """
+    return _Files(client, head_sha).following()
 
 
 def judge(runs: Iterable[Run]) -> Discovery:
@@ -73,22 +98,25 @@ def _state(run: Run) -> Discovery:
     if not run.jobs:
         # Cancelled or rejected before the job began; or still waiting for what it needs.
         return "failed" if run.completed else "running"
-    if any(job.status != "completed" for job in run.jobs):
+    ended = [job.conclusion for job in run.jobs if job.status == "completed"]
+    if any(conclusion not in {"success", "skipped"} for conclusion in ended):
+        return "failed"  # One engine's: that others are still looked into mends nothing.
+    if len(ended) < len(run.jobs):
         return "failed" if run.completed else "running"
-    skipped = all(job.conclusion == "skipped" for job in run.jobs)
-    if skipped:
-        return "never"
-    good = all(job.conclusion in {"success", "skipped"} for job in run.jobs)
-    return "succeeded" if good else "failed"
+    return "succeeded" if "success" in ended else "never"
 
 
-def _run(run: WorkflowRun, names: Collection[str]) -> Run:
+def _run(run: WorkflowRun, names: Jobs) -> Run:
     listed = (Job(job.name, job.status, job.conclusion) for job in run.jobs())
     return Run(run.status == "completed", tuple(job for job in listed if _is_one(job.name, names)))
 
 
-def _is_one(name: str, wanted: Collection[str]) -> bool:
-    return any(_pattern(each).fullmatch(name) for each in wanted)
+def _is_one(name: str, wanted: Jobs) -> bool:
+    """Whether it discovers: `${{ matrix.engine }}` alone could be any job's name."""
+    plain = (each for each in wanted.others if not _EXPRESSION.search(each))
+    if any(_pattern(each).fullmatch(name) for each in plain):
+        return False
+    return any(_pattern(each).fullmatch(name) for each in wanted.discovering)
 
 
 def _pattern(name: str) -> re.Pattern[str]:
@@ -104,37 +132,86 @@ def _literal(text: str) -> str:
     return ".*" if _EXPRESSION.fullmatch(text) else re.escape(text)
 
 
-class _Names:
-    """Names of the jobs that discover, by workflow, as they are at one commit."""
+class _Place(NamedTuple):
+    """Where a workflow file lies."""
 
-    def __init__(self, repository: Repository, commit_sha: str) -> None:
-        self._objects = Objects(repository)
-        self._commit_sha = commit_sha
-        self._known: dict[str, frozenset[str]] = {}
+    repository: str
+    at: str
+    """Commit, branch or tag."""
+    path: str
 
-    def of(self, path: str) -> frozenset[str]:
+
+class _Files:
+    """What the workflows at one commit do, and those that they call."""
+
+    def __init__(self, client: Client, commit_sha: str) -> None:
+        self._client = client
+        self._own = _Place(client.settings.repository, commit_sha, "")
+        self._objects: dict[str, Objects] = {}
+        self._known: dict[_Place, Jobs] = {}
+
+    def of(self, path: str) -> Jobs:
         """For a path as runs give it, `@ref` behind it or not."""
-        plain = path.partition("@")[0]
-        if plain not in self._known:
-            self._known[plain] = self._read(plain, _DEEPEST)
-        return self._known[plain]
+        return self._read(self._own._replace(path=path.partition("@")[0]), _DEEPEST)
 
-    def _read(self, path: str, depth: int) -> frozenset[str]:
-        found = jobs(self._text(path))
-        names = set(found.discovering)
-        if depth:
-            for caller, called in found.calling:
-                names |= {f"{caller} / {name}" for name in self._read(called, depth - 1)}
-        return frozenset(names)
+    def following(self) -> tuple[str, ...]:
+        """Files of workflows that discover, or may, after another workflow has run."""
+        paths = ["/".join((*_WORKFLOWS, name)) for name in sorted(self._folder(self._own))]
+        return tuple(path for path in paths if _may_follow(self.of(path)))
 
-    def _text(self, path: str) -> bytes:
-        *folders, name = path.split("/")
+    def _read(self, place: _Place, depth: int) -> Jobs:
+        if place not in self._known:
+            self._known[place] = self._with_called(place, self._jobs(place), depth)
+        return self._known[place]
+
+    def _with_called(self, place: _Place, found: Jobs, depth: int) -> Jobs:
+        for call in found.calling if depth else ():
+            called = self._read(_place(call, place), depth - 1)
+            found = found._replace(
+                discovering=found.discovering | _below(call, called.discovering),
+                others=found.others | _below(call, called.others),
+                unread=found.unread | called.unread,
+            )
+        return found
+
+    def _jobs(self, place: _Place) -> Jobs:
+        *folders, name = place.path.split("/")
         if tuple(folders) != _WORKFLOWS:
-            return b""
-        sha = self._commit_sha
-        for part in (*folders, name):
-            entry = self._objects.tree(sha).get(part)
-            if entry is None:
-                return b""
+            return Jobs()
+        try:
+            entry = self._folder(place).get(name)
+            if entry is None or entry.is_folder:
+                return Jobs()
+            return jobs(self._in(place).blob(entry.sha))
+        except (NotFoundError, PermissionMissingError, RefusedError):
+            if place.repository == self._own.repository:
+                raise
+            return Jobs(unread=frozenset({f"{place.repository}/{place.path}@{place.at}"}))
+
+    def _folder(self, place: _Place) -> Mapping[str, Entry]:
+        objects, sha = self._in(place), place.at
+        for name in _WORKFLOWS:
+            entry = objects.tree(sha).get(name)
+            if entry is None or not entry.is_folder:
+                return {}
             sha = entry.sha
-        return self._objects.blob(sha)
+        return objects.tree(sha)
+
+    def _in(self, place: _Place) -> Objects:
+        if place.repository not in self._objects:
+            self._objects[place.repository] = Objects(self._client.repository_of(place.repository))
+        return self._objects[place.repository]
+
+
+def _may_follow(found: Jobs) -> bool:
+    return found.follows and bool(found.discovering or found.unread)
+
+
+def _place(call: Call, caller: _Place) -> _Place:
+    if call.repository is None or call.ref is None:
+        return caller._replace(path=call.path)
+    return _Place(call.repository, call.ref, call.path)
+
+
+def _below(call: Call, names: frozenset[str]) -> frozenset[str]:
+    return frozenset(f"{call.name} / {name}" for name in names)

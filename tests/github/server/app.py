@@ -133,7 +133,7 @@ class App:
     def _is_known(self, operation: Operation) -> bool:
         name = f"{operation.arguments['owner']}/{operation.arguments['repo']}"
         forks = {pull.head_repository for pull in self.world.pulls if not pull.fork_deleted}
-        return name == self.world.repository or name in forks
+        return name == self.world.repository or name in forks or name in self.world.public
 
     def _token(self, request: Request) -> Token | None:
         given = request.headers.get("authorization", "").partition(" ")[2]

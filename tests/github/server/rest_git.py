@@ -59,7 +59,9 @@ def update_ref(call: Call) -> Reply:
 
 @handles(f"GET {_REPOSITORY}/git/trees/{{tree_sha}}")
 def get_tree(call: Call) -> Reply:
-    sha = call.arguments["tree_sha"]
+    """GitHub takes the name of a branch or tag, too."""
+    name = call.arguments["tree_sha"]
+    sha = call.gits.head(named(call), name) or name
     try:
         return Reply(200, shapes.tree(call, sha, call.gits.tree(sha)))
     except GitError:

@@ -109,6 +109,8 @@ class World(BaseModel):
     labels: list[Label] = Field(default_factory=list)
     runs: list[Run] = Field(default_factory=list)
     workflows: list[Workflow] = Field(default_factory=list)
+    public: list[str] = Field(default_factory=list)
+    """Other repositories that every token may read."""
     protected: list[str] = Field(default_factory=list)
     """Branches that take changes through pull requests only."""
     signed: list[str] = Field(default_factory=list)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from param_discovery.errors import ParamDiscoveryError
 from param_discovery.github.identity import Account
-from param_discovery.github.runs import discovery
+from param_discovery.github.runs import discovery, followers
 from param_discovery.pipeline.guard import guard_engine
 from param_discovery.pipeline.on_github.outputs import EngineResult
 from param_discovery.pipeline.on_github.result import RunResult
@@ -37,20 +38,28 @@ def guard_run(job: Job) -> RunResult:
     """Compare the versions of each engine of the run.
 
     A pull request of Renovate's is left to discovery, but only while that is at work on the same
-    commit: its schema cannot agree before.
+    commit, where its failure will stand, too: its schema cannot agree before.
 
     Raises:
         GitHubError: GitHub does not say whether discovery is at work.
     """
     outcomes = [_outcome(job, engine) for engine in job.engines]
-    differing = [each for each in outcomes if each.status is GuardStatus.DIFFERS]
-    notes: tuple[str, ...] = ()
-    if differing and _is_renovates(job):
-        state = _discovery(job)
-        names = ", ".join(each.engine for each in differing)
-        if state == "running":
-            return _left_to_discovery(outcomes, names)
-        notes = (f"Discovery {_WORDS[state]} for this commit, and {names} is out of step.",)
+    differing = [each.engine for each in outcomes if each.status is GuardStatus.DIFFERS]
+    if not differing or not _is_renovates(job):
+        return _judged(outcomes)
+    seen, later = _discovery(job), _later(job, differing)
+    notes = [f"{engine}: {why}" for engine, why in later.items()]
+    waiting = [engine for engine in differing if engine not in later]
+    if seen.state == "running" and waiting:
+        judged = [each for each in outcomes if each.engine not in waiting]
+        return _left_to_discovery(outcomes, waiting, _judged(judged, *notes))
+    if waiting:
+        names = ", ".join(waiting)
+        notes += [f"Discovery {_WORDS[seen.state]} for this commit, and {names} is out of step."]
+    return _judged(outcomes, *notes, *_unread(seen))
+
+
+def _judged(outcomes: Sequence[GuardOutcome], *notes: str) -> RunResult:
     return RunResult(
         results=tuple(_result(each) for each in outcomes),
         reports=tuple(EngineReport(each.engine, guard=each) for each in outcomes),
@@ -84,14 +93,46 @@ def _wrote(pull: PullRequest, authors: Sequence[str]) -> bool:
     return pull.author in {Account.of(author) for author in authors}
 
 
-def _discovery(job: Job) -> Discovery | Literal["changed"]:
+def _discovery(job: Job) -> _Known:
     """What has become of it; `changed`: the pull request has workflows of its own.
 
     Those could bring a job that seems to discover and never ends.
     """
     if job.base is None or _workflows(job.head) != _workflows(job.base):
-        return "changed"
-    return discovery(job.setting.client, job.setting.target.head_sha)
+        return _Known("changed")
+    seen = discovery(job.setting.client, job.setting.target.head_sha)
+    return _Known(seen.state, seen.unread)
+
+
+class _Known(NamedTuple):
+    state: Discovery | Literal["changed"]
+    unread: tuple[str, ...] = ()
+
+
+def _unread(seen: _Known) -> list[str]:
+    return [
+        f"{name} is called for this commit and cannot be read with this token: whether it discovers"
+        " is not known, so it is not waited for."
+        for name in seen.unread
+    ]
+
+
+def _later(job: Job, engines: Sequence[str]) -> dict[str, str]:
+    """Engines whose image may have to be published before anyone looks into it, and why not left.
+
+    What follows by `workflow_run` runs on the default branch's commit: nobody would see on this
+    one that it failed.
+    """
+    built = [name for name in engines if (spec := job.head.spec(name)) and spec.build]
+    found = followers(job.setting.client, job.setting.target.head_sha) if built else ()
+    if not found:
+        return {}
+    why = (
+        f"its image is built, and {', '.join(found)} may look into it once this commit's runs are"
+        " through; how that ends does not stand on this commit, so it is not waited for. The check"
+        " passes on the commit that brings the schema."
+    )
+    return dict.fromkeys(built, why)
 
 
 def _workflows(files: CommitFiles) -> Entry | None:
@@ -103,18 +144,17 @@ def _workflows(files: CommitFiles) -> Entry | None:
     return objects.tree(folder.sha).get("workflows")
 
 
-def _left_to_discovery(outcomes: Sequence[GuardOutcome], names: str) -> RunResult:
+def _left_to_discovery(
+    outcomes: Sequence[GuardOutcome], left: Sequence[str], judged: RunResult
+) -> RunResult:
+    """What is judged, and of the others that they are not."""
+    names = ", ".join(left)
     note = f"Discovery is at work on this commit: {names} is left to it, and not judged here."
-    failing = [each for each in outcomes if each.status is GuardStatus.FAILED]
-    return RunResult(
+    return replace(
+        judged,
         results=tuple(_result(each) for each in outcomes),
-        reports=tuple(EngineReport(each.engine, guard=each) for each in failing),
-        annotations=(
-            Annotation("notice", note),
-            *(one for each in failing for one in annotations_of(each)),
-        ),
-        notes=(note,),
-        exit_code=worst_exit_code(failing),
+        annotations=(Annotation("notice", note), *judged.annotations),
+        notes=(note, *judged.notes),
     )
 
 
