@@ -20,6 +20,7 @@ NAMES = (
     "classify",
     "guard",
     "history",
+    "generate",
     "rules",
     "plan",
     "engines",
