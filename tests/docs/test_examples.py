@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 SHELLS = frozenset({"bash", "console", "sh", "shell"})
 
+RUN_WHOLE = ROOT / "docs" / "tutorial.md"
+"""Done from its first line to its last in test_tutorial.py."""
+
 INSTALLS = frozenset({".", "pip", "pre-commit", "python3"})
 """Programs of examples that set a clone up: the README's two are run whole, elsewhere."""
 
@@ -44,7 +47,7 @@ class Example:
 def _examples() -> Iterator[Example]:
     for page in pages():
         for block in blocks(page):
-            if block.language in SHELLS:
+            if block.language in SHELLS and page != RUN_WHOLE:
                 for command in commands(block):
                     yield Example(f"{page.relative_to(ROOT)}:{block.line}", command)
 
