@@ -45,6 +45,7 @@ def test_what_is_not_concerned_is_not_compared(stage: Stage) -> None:
 
 def test_a_bump_without_schema_fails_on_the_line_of_the_pin(stage: Stage) -> None:
     stage.hub.pull.author, stage.hub.pull.author_kind = "mona", "User"
+    stage.hub.push({".github/workflows/engine-pipeline.yml": b"on: workflow_dispatch\n"})
     stage.bump("1.1.0")
     ran = stage.run("guard")
     assert ran.exit_code == 1

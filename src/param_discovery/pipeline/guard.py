@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from param_discovery.spec.model import EngineSpec
 
 WORKFLOW = "engine-pipeline.yml"
+_OF_SCHEMA = ("schema-missing", "schema-differs")
 
 
 def guard(
@@ -44,16 +45,26 @@ def guard(
         SpecError: there is no specification at all, or a file of them has no proper name.
     """
     files = LocalFiles(root)
+    has_workflow = (root / ".github" / "workflows" / WORKFLOW).is_file()
     return [
-        guard_engine(found, files, pr_number=pr_number)
+        guard_engine(found, files, pr_number=pr_number, has_workflow=has_workflow)
         if not isinstance(found, ParamDiscoveryError)
         else GuardOutcome(name, errors=(_failure(found),))
         for name, found in _specs(root, engines)
     ]
 
 
-def guard_engine(spec: EngineSpec, files: Files, *, pr_number: int | None = None) -> GuardOutcome:
-    """Compare what the specification, its Dockerfile and its schema say in `files`."""
+def guard_engine(
+    spec: EngineSpec, files: Files, *, pr_number: int | None = None, has_workflow: bool = False
+) -> GuardOutcome:
+    """Compare what the specification, its Dockerfile and its schema say in `files`.
+
+    Args:
+        spec: The engine's.
+        files: Where to read them from.
+        pr_number: The pull request that is told how to mend it; None: not known.
+        has_workflow: Whether the repository has `WORKFLOW`, which can mend it.
+    """
     errors: list[Failure] = []
     dockerfile, schema_version = DockerfileFindings(), None
     mismatches: list[Mismatch] = []
@@ -75,18 +86,30 @@ def guard_engine(spec: EngineSpec, files: Files, *, pr_number: int | None = None
         schema_version=str(schema_version) if schema_version else None,
         mismatches=tuple(mismatches),
         notes=dockerfile.notes,
-        commands=mending_commands(spec.engine, pr_number) if mismatches else (),
+        commands=_commands(spec.engine, mismatches, pr_number, has_workflow=has_workflow),
         errors=tuple(errors),
     )
 
 
-def mending_commands(engine: str, pr_number: int | None = None) -> tuple[str, ...]:
-    """What brings the schema in step: here, or in a pull request's workflow."""
+def mending_commands(engine: str) -> tuple[str, ...]:
+    """What brings the schema in step here."""
+    return (f"param-discovery discover {engine}",)
+
+
+def starting_commands(engine: str, pr_number: int | None = None) -> tuple[str, ...]:
+    """What brings it in step by the pipeline's workflow, in a pull request."""
     number = "<N>" if pr_number is None else str(pr_number)
-    return (
-        f"param-discovery discover {engine}",
-        f"gh workflow run {WORKFLOW} --field engine={engine} --field pr_number={number}",
-    )
+    return (f"gh workflow run {WORKFLOW} --field engine={engine} --field pr_number={number}",)
+
+
+def _commands(
+    engine: str, mismatches: Sequence[Mismatch], pr_number: int | None, *, has_workflow: bool
+) -> tuple[str, ...]:
+    """Commands where they mend something: a pin or an image has to be edited, as is said there."""
+    if not any(mismatch.kind in _OF_SCHEMA for mismatch in mismatches):
+        return ()
+    here = mending_commands(engine)
+    return here + starting_commands(engine, pr_number) if has_workflow else here
 
 
 def _specs(

@@ -78,7 +78,8 @@ def _details(outcome: GuardOutcome) -> Iterator[str]:
         yield f"{_where(mismatch)}: {mismatch.message}"
         yield f"  -> {mismatch.mend}"
     if outcome.commands:
-        yield "to bring the schema in step, here or in a pull request:"
+        where = ", here or in a pull request" if len(outcome.commands) > 1 else ""
+        yield f"to bring the schema in step{where}:"
         yield from (f"  {command}" for command in outcome.commands)
     yield from (f"note: {note}" for note in outcome.notes)
 
@@ -96,7 +97,8 @@ def github(outcomes: Sequence[GuardOutcome]) -> str:
 def annotations_of(outcome: GuardOutcome) -> Iterator[Annotation]:
     """One for each mismatch and error of an engine."""
     for mismatch in outcome.mismatches:
-        mends = "\n".join([mismatch.mend, "To bring the schema in step:", *outcome.commands])
+        schema = outcome.commands if mismatch.kind.startswith("schema") else ()
+        mends = "\n".join([mismatch.mend, *(("To bring it in step:", *schema) if schema else ())])
         yield Annotation(
             level="error",
             message=f"{mismatch.message}\n{mends}",

@@ -201,7 +201,7 @@ def _no_folder(root: Path) -> SpecError:
 
 def _unknown(root: Path, engine: str, known: tuple[str, ...]) -> SpecError:
     listing = ", ".join(known) or "none"
-    close = get_close_matches(engine, known, n=1)
+    close = get_close_matches(engine.lower(), known, n=1)
     mend = f"Did you mean {close[0]}?\n" if close else ""
     return SpecError(
         f"no engine {shown(engine)} in {(root / FOLDER).as_posix()}/",

@@ -8,7 +8,7 @@ import pytest
 from packaging.version import Version
 
 from param_discovery.errors import InputError, OutsideError, SpecError
-from param_discovery.pipeline.guard import guard, guard_engine, mending_commands
+from param_discovery.pipeline.guard import guard, guard_engine
 from param_discovery.pipeline.guard_dockerfile import is_same_release
 from param_discovery.report.guard_result import GuardStatus, worst_exit_code
 from param_discovery.spec.load import load_spec
@@ -85,16 +85,24 @@ def test_no_schema_yet_names_discover(house: House) -> None:
     outcome = house.outcome()
     assert kinds(outcome) == ["schema-missing"]
     assert outcome.exit_code == 1
-    assert outcome.commands == (
-        "param-discovery discover toy",
-        "gh workflow run engine-pipeline.yml --field engine=toy --field pr_number=<N>",
-    )
+    assert outcome.commands == ("param-discovery discover toy",)
 
 
-def test_the_pull_request_is_named_where_it_is_known(house: House) -> None:
+def test_the_pipelines_workflow_is_named_where_it_is_there(house: House) -> None:
     house.engine(version="0.31.0")
-    assert house.outcome(pr_number=17).commands[1].endswith("--field pr_number=17")
-    assert mending_commands("toy", 17)[1].endswith("--field engine=toy --field pr_number=17")
+    house.write(".github/workflows/engine-pipeline.yml", "on: workflow_dispatch\n")
+    start = "gh workflow run engine-pipeline.yml --field engine=toy --field pr_number="
+    assert house.outcome().commands == ("param-discovery discover toy", f"{start}<N>")
+    assert house.outcome(pr_number=17).commands[1] == f"{start}17"
+
+
+def test_only_what_mends_it_is_named(house: House) -> None:
+    """A wrong pin is mended by hand; discovering again would change nothing."""
+    house.write(".github/workflows/engine-pipeline.yml", "on: workflow_dispatch\n")
+    house.engine(dockerfile=DOCKERFILE.replace("v0.32.0", "v0.31.0"))
+    outcome = house.outcome()
+    assert {kind.partition("-")[0] for kind in kinds(outcome)} <= {"pin", "image"}
+    assert outcome.commands == ()
 
 
 def test_a_schema_elsewhere(house: House) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -34,7 +35,7 @@ WRONG = GuardOutcome(
     None,
     (
         Mismatch("pin-differs", "ARG V is 'v1.0', not v2.0", "Write `ARG V=v2.0` there.", PATH, 3),
-        Mismatch("pin-missing", "the Dockerfile declares no ARG V", "Write it.", PATH),
+        Mismatch("schema-missing", "there is no schema", "Discover it.", PATH),
     ),
     commands=COMMANDS,
 )
@@ -61,14 +62,19 @@ def test_text() -> None:
         "toy v2.0: differs",
         f"  {PATH}:3: ARG V is 'v1.0', not v2.0",
         "    -> Write `ARG V=v2.0` there.",
-        f"  {PATH}: the Dockerfile declares no ARG V",
-        "    -> Write it.",
+        f"  {PATH}: there is no schema",
+        "    -> Discover it.",
         "  to bring the schema in step, here or in a pull request:",
         "    param-discovery discover toy",
         "    gh workflow run engine-pipeline.yml",
         "bad: failed",
         "3 engines: 1 in agreement, 1 not in agreement, 1 failed",
     ]
+
+
+def test_one_command_is_for_here() -> None:
+    alone = replace(WRONG, commands=COMMANDS[:1])
+    assert "  to bring the schema in step:" in guard.text([alone], Style(color=False)).splitlines()
 
 
 def test_one_engine_is_counted_as_one() -> None:
@@ -79,10 +85,13 @@ def test_annotations_stand_on_the_lines_of_the_pins() -> None:
     lines = guard.github(ALL).splitlines()
     assert lines[0] == (
         f"::error file={PATH},line=3,title=toy%3A pin-differs::ARG V is 'v1.0', not v2.0"
-        "%0AWrite `ARG V=v2.0` there.%0ATo bring the schema in step:"
-        "%0Aparam-discovery discover toy%0Agh workflow run engine-pipeline.yml"
+        "%0AWrite `ARG V=v2.0` there."
     )
-    assert lines[1].startswith(f"::error file={PATH},title=toy%3A pin-missing::")
+    assert lines[1] == (
+        f"::error file={PATH},title=toy%3A schema-missing::there is no schema%0ADiscover it."
+        "%0ATo bring it in step:%0Aparam-discovery discover toy"
+        "%0Agh workflow run engine-pipeline.yml"
+    )
     assert lines[2].startswith("::error title=bad%3A cannot be compared::engine_versions/bad.yaml")
     assert lines[3] == guard.summary(ALL)
 
@@ -97,7 +106,7 @@ def test_markdown() -> None:
         "",
         "- `toy v2.0`: differs",
         f"  - `{PATH}:3`: ARG V is `'v1.0'`, not `v2.0`. Write `ARG V=v2.0` there.",
-        f"  - `{PATH}`: the Dockerfile declares no ARG V. Write it.",
+        f"  - `{PATH}`: there is no schema. Discover it.",
         "",
         "  ```sh",
         "  param-discovery discover toy",

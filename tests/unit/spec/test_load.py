@@ -90,6 +90,12 @@ def test_unknown_engine_lists_the_known_and_the_near(engines: Path, minimal: str
     )
 
 
+def test_capitals_are_no_other_engine(engines: Path, minimal: str) -> None:
+    (engines / "vllm.yaml").write_text(minimal, encoding="utf-8")
+    with pytest.raises(SpecError, match=r"Did you mean vllm\?"):
+        load_spec(engines.parent, "VLLM")
+
+
 @pytest.mark.parametrize("engine", ["../toy", "toy.yaml", "", "TOY", "/etc/passwd", "toy\n"])
 def test_an_engine_is_never_a_path(engines: Path, minimal: str, engine: str) -> None:
     (engines / "toy.yaml").write_text(minimal, encoding="utf-8")

@@ -16,7 +16,7 @@ from param_discovery.spec.load import FOLDER, SUFFIX, read_spec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from param_discovery.github.snapshot import Snapshot
+    from param_discovery.github.snapshot import Entry, Snapshot
     from param_discovery.spec.model import EngineSpec
 
 _EXECUTABLE = "100755"
@@ -148,6 +148,23 @@ def _is_all(ignore_file: bytes) -> bool:
 def context_of(spec: EngineSpec) -> str:
     """The folder that is the context of the engine's build."""
     return str(PurePosixPath(spec.dockerfile or ".").parent)
+
+
+def workflows(files: CommitFiles) -> Entry | None:
+    """The folder of the repository's workflows; None: it has none. They are not read."""
+    objects, sha = files.snapshot.objects, files.snapshot.commit_sha
+    folder = objects.tree(sha).get(".github")
+    if folder is None or not folder.is_folder:
+        return folder
+    return objects.tree(folder.sha).get("workflows")
+
+
+def has_workflow(files: CommitFiles, name: str) -> bool:
+    """Whether the repository has a workflow file of that name."""
+    folder = workflows(files)
+    if folder is None or not folder.is_folder:
+        return False
+    return name in files.snapshot.objects.tree(folder.sha)
 
 
 def check_out(files: CommitFiles, folder: Path, config: str) -> None:

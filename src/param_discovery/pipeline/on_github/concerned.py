@@ -63,7 +63,7 @@ def select_engines(
 
 
 def _unknown(name: str, present: Sequence[str]) -> InputError:
-    near = get_close_matches(name, present, n=1)
+    near = get_close_matches(name.lower(), present, n=1)
     known = ", ".join(present) or "none"
     return InputError(
         f"no engine is called {name!r} at this commit",

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from param_discovery.errors import OutsideError, ParamDiscoveryError
-from param_discovery.pipeline.guard import guard_engine
+from param_discovery.pipeline.guard import WORKFLOW, guard_engine
+from param_discovery.pipeline.on_github.checkout import has_workflow
 from param_discovery.pipeline.on_github.checks import Checks, start_checks
 from param_discovery.pipeline.on_github.compare import compare, source_at, source_of
 from param_discovery.pipeline.on_github.discovering import look_into
@@ -214,7 +215,12 @@ def _guarded(job: Job, head: CommitFiles, each: _Outcome, *, is_committed: bool)
         return each
     pull = job.setting.target.pull
     try:
-        outcome = guard_engine(each.found.spec, head, pr_number=pull.number if pull else None)
+        outcome = guard_engine(
+            each.found.spec,
+            head,
+            pr_number=pull.number if pull else None,
+            has_workflow=has_workflow(head, WORKFLOW),
+        )
     except ParamDiscoveryError as error:
         return replace(each, error=error)
     if outcome.status is not GuardStatus.AGREES and job.setting.inputs.version is None:

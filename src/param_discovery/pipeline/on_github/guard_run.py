@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from param_discovery.errors import ParamDiscoveryError
 from param_discovery.github.identity import Account
 from param_discovery.github.runs import discovery, followers
-from param_discovery.pipeline.guard import guard_engine
+from param_discovery.pipeline.guard import WORKFLOW, guard_engine
+from param_discovery.pipeline.on_github.checkout import has_workflow, workflows
 from param_discovery.pipeline.on_github.outputs import EngineResult
 from param_discovery.pipeline.on_github.result import RunResult
 from param_discovery.report.annotations import Annotation
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from param_discovery.github.pulls import PullRequest
     from param_discovery.github.runs import Discovery
-    from param_discovery.github.snapshot import Entry
-    from param_discovery.pipeline.on_github.checkout import CommitFiles
     from param_discovery.pipeline.on_github.job import Job
 
 _WORDS = {
@@ -74,7 +73,12 @@ def _outcome(job: Job, engine: str) -> GuardOutcome:
     try:
         spec = job.head.spec(engine)
         assert spec is not None  # noqa: S101 - `select_engines` gives those that are there
-        return guard_engine(spec, job.head, pr_number=pull.number if pull else None)
+        return guard_engine(
+            spec,
+            job.head,
+            pr_number=pull.number if pull else None,
+            has_workflow=has_workflow(job.head, WORKFLOW),
+        )
     except ParamDiscoveryError as error:
         failure = Failure(error.what, error.where, error.meaning, error.mend, error.exit_code)
         return GuardOutcome(engine, errors=(failure,))
@@ -98,7 +102,7 @@ def _discovery(job: Job) -> _Known:
 
     Those could bring a job that seems to discover and never ends.
     """
-    if job.base is None or _workflows(job.head) != _workflows(job.base):
+    if job.base is None or workflows(job.head) != workflows(job.base):
         return _Known("changed")
     seen = discovery(job.setting.client, job.setting.target.head_sha)
     return _Known(seen.state, seen.unread)
@@ -133,15 +137,6 @@ def _later(job: Job, engines: Sequence[str]) -> dict[str, str]:
         " passes on the commit that brings the schema."
     )
     return dict.fromkeys(built, why)
-
-
-def _workflows(files: CommitFiles) -> Entry | None:
-    """Git's own name for all of them; they are not read."""
-    objects, sha = files.snapshot.objects, files.snapshot.commit_sha
-    folder = objects.tree(sha).get(".github")
-    if folder is None or not folder.is_folder:
-        return folder
-    return objects.tree(folder.sha).get("workflows")
 
 
 def _left_to_discovery(
