@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 Shape: TypeAlias = Literal[
     "plain", "copy", "same", "module", "member", "update", "default", "values"
 ]
-"""`copy`: gives a new mapping or object with the members of others. `same`: gives what it is given.
-`module`: imports one. `member`: gives an attribute or item. `update`: adds members to an object.
+"""`copy`: gives a new mapping or object with the members of others. `same`: gives what it is
+given. `module`: imports one. `member`: gives an attribute or item. `update`: adds members to an object.
 `default`: sets a member that is not there. `values`: gives what stands under some key."""
 
 
@@ -65,6 +65,7 @@ _MODULES = frozenset({"importlib.import_module", "builtins.__import__", "pytest.
 _COPYING_METHODS = frozenset(
     {"copy", "model_dump", "model_copy", "dict", "_asdict", "_replace", "items", "to_dict"}
 )
+_ADDING_METHODS = frozenset({"update", "append", "extend"})
 _MEMBER_METHODS = frozenset({"get", "pop", "setdefault", "__getitem__"})
 
 
@@ -103,7 +104,7 @@ def _method(call: ast.Call, function: ast.Attribute) -> Call:
     name = function.attr
     if name in _COPYING_METHODS:
         return Call("copy", (holder,), holder, keeps_type=name in _KEEPING_TYPE)
-    if name == "update":
+    if name in _ADDING_METHODS:
         return Call("update", tuple(call.args), holder)
     if name == "values":
         return Call("values", (holder,), holder)

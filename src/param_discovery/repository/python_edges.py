@@ -139,7 +139,7 @@ class Flow:
             case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
                 for part in parts:
                     self._join(locate(part, at), (self._locator.display(node),), "pass")
-            case ast.BinOp(op=ast.BitOr(), left=left, right=right):
+            case ast.BinOp(op=ast.BitOr() | ast.Add(), left=left, right=right):
                 found = locate(left, at) + locate(right, at)
                 self._join(found, (self._locator.display(node),), "copy")
             case ast.DictComp(generators=[ast.comprehension(iter=ast.Call() as items)]):

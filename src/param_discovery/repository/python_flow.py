@@ -1,7 +1,7 @@
 """Where values of a program go, as a graph of access paths.
 
-A location is a thing with steps into it: `("engine", "kwargs")` below a variable is what stands under
-those keys or attributes. Two steps are no names: `CALLED` stands for what a call of the thing
+A location is a thing with steps into it: `("engine", "kwargs")` below a variable is what stands
+under those keys or attributes. Two steps are no names: `CALLED` stands for what a call of the thing
 is given, so that the next step is a keyword, and `RESULT` for what the call gives. An edge says
 that what is at one location comes to another, with all that lies below it.
 

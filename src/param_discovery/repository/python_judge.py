@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from param_discovery.repository.names import Names
-    from param_discovery.repository.python_flow import Base, Graph, Location
+    from param_discovery.repository.python_flow import Base, Graph, Location, Use
     from param_discovery.repository.python_forwarders import Forwarders
     from param_discovery.repository.python_sites import Site
     from param_discovery.repository.usage import Confidence, Wanted
@@ -48,7 +48,7 @@ class Judge:
     def hit(self, site: Site, names: Names) -> Hit | None:
         """The site as a hit; None where it is not the engine's."""
         wanted = names.of(site.name)
-        states = self._states(site, site.starts)
+        states = self._reach(site.starts, site.use)
         verdict = self._told(site, states, wanted, names)
         if verdict is None and not self._is_others(site, states, names):
             verdict = _by_name(site, states, wanted, names)
@@ -64,12 +64,45 @@ class Judge:
             verdict.through,
         )
 
-    def _states(self, site: Site, starts: Sequence[Location]) -> list[State]:
+    def places(self, starts: Sequence[Location]) -> frozenset[Base]:
+        """The things of the repository that values come to, their own included."""
+        states = self._reach(starts, "write")
+        return frozenset(one.location.base for one in states if not one.location.is_imported)
+
+    def comes_to_engine(self, starts: Sequence[Location], names: Names) -> bool:
+        """Whether values come to something of the engine."""
+        states = self._reach(starts, "change")
+        imported = (state.location for state in states if state.location.is_imported)
+        return any(one.path[0] in names.engine.modules for one in imported)
+
+    def is_own_argument(self, starts: Sequence[Location], wanted: Wanted, names: Names) -> bool:
+        """Whether it is an argument of the very class or function whose parameter is wanted."""
+        for state, _ in self._arguments(starts, wanted, names):
+            path = state.location.path
+            if not state.went_on and path[-3:-2] and path[-3] in wanted.classes:
+                return True
+        return False
+
+    def is_argument(self, starts: Sequence[Location], wanted: Wanted, names: Names) -> bool:
+        """Whether it comes to be an argument of that class or function."""
+        return bool(self._arguments(starts, wanted, names))
+
+    def _arguments(
+        self, starts: Sequence[Location], wanted: Wanted, names: Names
+    ) -> list[tuple[State, Match]]:
+        found = []
+        for state in self._reach(starts, "write"):
+            if state.location.is_imported:
+                match = judge(state, [wanted], names.engine)
+                if match is not None and match.strength == "known":
+                    found.append((state, match))
+        return found
+
+    def _reach(self, starts: Sequence[Location], use: Use) -> list[State]:
         def resolve(location: Location) -> tuple[Location, ...]:
             return self._forwarders.resolve(self._path, location)
 
-        question = Question(self._graph, self._forwarders.graph, resolve, site.use)
-        return reach(starts, question)
+        return reach(starts, Question(self._graph, self._forwarders.graph, resolve, use))
 
     def _told(
         self, site: Site, states: list[State], wanted: Sequence[Wanted], names: Names
@@ -95,7 +128,7 @@ class Judge:
         if len(site.starts) == 1:
             return True
         for start in site.starts:
-            states = self._states(site, [start])
+            states = self._reach([start], site.use)
             found = _matches(site, states, wanted, names)
             leads = any(match.strength == "known" for _, match in found)
             if not leads and self._is_others(site, states, names):

@@ -45,11 +45,13 @@ class Source:
     def __init__(self, text: str) -> None:
         self._text = text
         self._lines: list[str] = []
+        self._starts: list[int] = []
         self._offsets: dict[int, list[int]] = {}
 
     def line(self, number: int) -> str:
         """One line without its end; empty behind the last one."""
         if not self._lines:
+            self._starts = [0, *(end.end() for end in _LINE_END.finditer(self._text))]
             self._lines = _LINE_END.split(self._text)
         return self._lines[number - 1] if number <= len(self._lines) else ""
 
@@ -62,6 +64,16 @@ class Source:
             self._offsets[number] = _characters(line)
         offsets = self._offsets[number]
         return offsets[min(offset_bytes, len(offsets) - 1)]
+
+    def offset(self, number: int, offset_bytes: int) -> int:
+        """The character, from 0, in the whole text."""
+        return self.index(number, offset_bytes) + self._starts[number - 1]
+
+    def segment(self, node: ast.expr) -> tuple[str, int]:
+        """An expression as it is written, and the character of the text at which it begins."""
+        start = self.offset(node.lineno, node.col_offset)
+        end = self.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+        return self._text[start:end], start
 
     def name(self, number: int, offset_bytes: int, name: str) -> Span:
         """A name that begins at an offset."""

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from param_discovery.repository.names import Names
 from param_discovery.repository.python_edges import Flow
+from param_discovery.repository.python_flags import Flags
 from param_discovery.repository.python_forwarders import Forwarders, merged, module_of
 from param_discovery.repository.python_judge import Judge
 from param_discovery.repository.python_locations import Locator
+from param_discovery.repository.python_missing import Missing
 from param_discovery.repository.python_scopes import Scopes
 from param_discovery.repository.python_sites import Sites
 from param_discovery.repository.python_source import (
@@ -25,7 +27,7 @@ from param_discovery.repository.python_source import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from param_discovery.repository.usage import Engine, Hit, Wanted
 
@@ -66,18 +68,29 @@ def search(
     )
     judge = Judge(file.path, flow.graph, definitions, forwarders)
     searched = {one.name for one in names.wanted if not one.is_missing_the_fault}
-    sites = Sites(locator, Source(file.text), searched).find(locator.scopes.visits)
+    source = Source(file.text)
+    sites = Sites(locator, source, searched).find(locator.scopes.visits)
     hits = [hit for site in sites if (hit := judge.hit(site, names)) is not None]
-    return _each_place_once(hits)
+    if "--" in file.text:
+        hits += Flags(file, source, locator, judge, names).find()
+    given = Sites(locator, source, {one.name for one in names.missing})
+    missing = Missing(file.path, source, locator, judge, names).find(given)
+    return tuple(sorted((*_each_place_once(hits), *missing), key=_place))
 
 
-def search_text(text: str, path: str, wanted: Sequence[Wanted], engine: Engine) -> tuple[Hit, ...]:
+def search_text(
+    text: str,
+    path: str,
+    wanted: Sequence[Wanted],
+    engine: Engine,
+    forwarders: Forwarders = NO_FORWARDERS,
+) -> tuple[Hit, ...]:
     """As `search`, for a text without a file of its own: a code block, a notebook's cells.
 
     Raises:
         UnreadablePythonError: it does not parse.
     """
-    return search(PythonFile(path, text), wanted, engine)
+    return search(PythonFile(path, text), wanted, engine, forwarders)
 
 
 @lru_cache(maxsize=8)
@@ -98,8 +111,12 @@ def _analysed(file: PythonFile) -> tuple[Locator, Flow]:
         raise UnreadablePythonError(file.path, None, "it is nested too deeply") from None
 
 
-def _each_place_once(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Sorted by place; of several at one place the surest, with its value where one knows it."""
+def _place(hit: Hit) -> tuple[int, int, str]:
+    return hit.line, hit.column, hit.wanted[0].path
+
+
+def _each_place_once(hits: Sequence[Hit]) -> Iterable[Hit]:
+    """Of several at one place the surest, with its value where one knows it."""
     best: dict[tuple[int, int], Hit] = {}
     for hit in hits:
         place = (hit.line, hit.column)
@@ -109,7 +126,7 @@ def _each_place_once(hits: Sequence[Hit]) -> tuple[Hit, ...]:
             not other.value,
         ):
             best[place] = hit
-    return tuple(best[place] for place in sorted(best))
+    return best.values()
 
 
 __all__ = [
