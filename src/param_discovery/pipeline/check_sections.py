@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Names
 
     from param_discovery.report.check_result import Finding, FindingRule
-    from param_discovery.repository.tree import Entry, Node
+    from param_discovery.repository.tree import Entry, Node, Place
     from param_discovery.schema.document import Document
     from param_discovery.schema.json_types import Fragment, JsonObject
 
@@ -36,8 +36,8 @@ class Checked(NamedTuple):
     """In the file's order."""
     given: frozenset[str] = frozenset()
     """Paths of all that is set, on every level: `engine_params.compilation_config.mode`."""
-    sections: tuple[str, ...] = ()
-    """The sections that it holds parameters of."""
+    places: Names[str, Place] = {}
+    """The sections that it holds parameters of, and where they begin."""
     notes: tuple[str, ...] = ()
 
 
@@ -58,15 +58,14 @@ class _Sections:
         self._scope = scope
         self._found: list[Finding] = []
         self._given: set[str] = set()
-        self._sections: dict[str, None] = {}
+        self._places: dict[str, Place] = {}
         self._notes: list[str] = []
 
     def check(self, tree: Node) -> Checked:
         """All that is to be said of it."""
         self._top(tree)
         found = sorted(self._found, key=lambda one: (one.line, one.column))
-        sections = tuple(self._sections)
-        return Checked(tuple(found), frozenset(self._given), sections, tuple(self._notes))
+        return Checked(tuple(found), frozenset(self._given), self._places, tuple(self._notes))
 
     def _top(self, tree: Node) -> None:
         section = self._scope.section
@@ -107,7 +106,7 @@ class _Sections:
 
     def _section(self, section: str, node: Node) -> None:
         """The parameters of one section."""
-        self._sections[section] = None
+        self._places[section] = node.place
         if not isinstance(node, Mapping) or node.other_type is not None:
             self._no_mapping(section, node)
             return
@@ -144,15 +143,15 @@ class _Sections:
         for entry in entries:
             homes = [section for section in known if entry.key in known[section]]
             if homes:
-                self._at_home(entry, homes)
+                self._at_home(entry, homes, node.place)
             else:
                 self._homeless(entry, known)
         given = {entry.key for entry in entries}
-        for section in self._sections:
-            spot = Spot(section, (), node.place)
+        for section, place in self._places.items():
+            spot = Spot(section, (), place)
             self._found += self._values.missing(self._schema.sections[section], given, spot)
 
-    def _at_home(self, entry: Entry, homes: list[str]) -> None:
+    def _at_home(self, entry: Entry, homes: list[str], top: Place) -> None:
         """A parameter that one or several sections have."""
         tried = {home: self._held(entry, home) for home in homes}
         valid = [home for home, found in tried.items() if not _errors(found)]
@@ -161,7 +160,7 @@ class _Sections:
         for home in valid or [best]:
             self._given.update(_paths(home, Mapping(entry.place, (entry,))))
         if len(homes) == 1:
-            self._sections[best] = None
+            self._places[best] = top
         elif valid:
             listed = " and ".join(homes)
             where = "in each" if len(valid) == len(homes) else f"only in {' and '.join(valid)}"

@@ -192,5 +192,7 @@ def _class_mend(alternatives: Many[Fragment]) -> str | None:
         if isinstance(names, dict) and names:
             listed = ", ".join(f"`{name}`" for name in list(names)[:MOST_LISTED])
             more = len(names) - MOST_LISTED
-            return f"Write a mapping of its parameters: {listed}{' and others' if more > 0 else ''}."
+            return (
+                f"Write a mapping of its parameters: {listed}{' and others' if more > 0 else ''}."
+            )
     return None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from param_discovery.rules.model import Level
     from param_discovery.spec.project import AcceptedFinding
+    from param_discovery.spec.project_files import ConfigurationRule
 
 FILE_NAME = ".param-discovery.yml"
 MISSPELLED = ".param-discovery.yaml"
@@ -25,6 +26,8 @@ class Decisions(NamedTuple):
     levels: Mapping[str, Level] = {}
     """By rule, where it is not the rule's own."""
     accepted: tuple[AcceptedFinding, ...] = ()
+    configurations: tuple[ConfigurationRule, ...] = ()
+    """What its own configuration files hold."""
 
     def acceptances(self, engine: str) -> dict[str, Acceptance]:
         """By fingerprint, those that hold for the engine."""
@@ -61,7 +64,7 @@ def read_decisions(root: str, given: str | None, today: str) -> Decisions:
             mend="Correct --config, or the file's permissions.",
         ) from None
     found = read_project(content, path, rule_ids=[rule.id for rule in RULES], today=today)
-    return Decisions(found.rules, found.accepted)
+    return Decisions(found.rules, found.accepted, found.configurations)
 
 
 def _at_once(path: str, flags: int) -> int:

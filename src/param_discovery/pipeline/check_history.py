@@ -1,0 +1,82 @@
+"""What became of the parameters that a configuration has and a version has not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from packaging.version import Version
+
+from param_discovery.errors import OutsideError
+from param_discovery.pipeline.lifecycle import read_lifecycle
+from param_discovery.report.lifecycle_result import Standing
+from param_discovery.report.lifecycle_text import became
+
+if TYPE_CHECKING:
+    from param_discovery.pipeline.lifecycle import Lifecycle
+    from param_discovery.report.check_result import CheckOutcome, Finding, Span
+    from param_discovery.report.lifecycle_result import Fate
+    from param_discovery.report.progress import Board
+    from param_discovery.spec.model import EngineSpec
+
+
+def with_history(outcome: CheckOutcome, spec: EngineSpec, board: Board) -> CheckOutcome:
+    """The outcome, each unknown parameter with what is known of it from other versions.
+
+    The versions are read only where there is an unknown parameter. Where they cannot be, a note
+    says so, and the findings stay as they are.
+    """
+    if not any(_is_unknown(one) for span in outcome.spans for one in span.findings):
+        return outcome
+    problem: str | None
+    try:
+        lifecycle = read_lifecycle(spec, board)
+        problem = lifecycle.problem
+    except OutsideError as error:
+        problem = error.render()
+    if problem is not None:
+        note = "What became of unknown parameters is not known, as other versions cannot be read: "
+        return outcome._replace(notes=(*outcome.notes, note + problem.partition("\n")[0]))
+    spans = tuple(_told(span, lifecycle) for span in outcome.spans)
+    return outcome._replace(spans=spans)
+
+
+def _is_unknown(finding: Finding) -> bool:
+    return finding.rule == "unknown-parameter"
+
+
+def _told(span: Span, lifecycle: Lifecycle) -> Span:
+    """Seen from the newest version of the span."""
+    at = Version(span.versions[-1])
+    findings = tuple(
+        _with_fate(one, lifecycle, at) if _is_unknown(one) else one for one in span.findings
+    )
+    return span._replace(findings=findings)
+
+
+def _with_fate(finding: Finding, lifecycle: Lifecycle, at: Version) -> Finding:
+    path = finding.parameter
+    if finding.section is not None:
+        path = path.removeprefix(f"{finding.section}.")
+    fates = [
+        fate
+        for fate in lifecycle.fate(finding.section, path, at)
+        if fate.standing in {Standing.GONE, Standing.NOT_YET}
+    ]
+    if not fates:
+        return finding
+    depth = fates[0].path.count(".")
+    nearest = [fate for fate in fates if fate.path.count(".") == depth]
+    said = "; or ".join(dict.fromkeys(became(fate) for fate in nearest))
+    return finding._replace(message=f"{finding.message}: {said}", mend=_mend(nearest, finding))
+
+
+def _mend(fates: list[Fate], finding: Finding) -> str | None:
+    """What to write instead: a name that is like another says less than what the engine says."""
+    names = [name for fate in fates for name in fate.replaced_by]
+    if names:
+        shown = dict.fromkeys(f"`{name.partition('.')[2]}`" for name in names)
+        turned = ", turned round" if any(fate.is_opposite for fate in fates) else ""
+        return f"Use {' or '.join(shown)} instead{turned}."
+    if fates[0].standing is Standing.GONE:
+        return "Remove it: nothing is known to take its place."
+    return finding.mend
