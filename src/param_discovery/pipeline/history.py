@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from param_discovery.errors import WheelError
 from param_discovery.pipeline.history_events import derive
 from param_discovery.pipeline.history_read import version_reader
+from param_discovery.pipeline.history_select import choose
 from param_discovery.pipeline.history_snapshot import snapshot
 from param_discovery.pipeline.history_versions import choose_releases, wanted
 from param_discovery.pipeline.history_workers import read_each
+from param_discovery.pipeline.lifecycle_fates import Fates
 from param_discovery.report.history_progress import Counter
 from param_discovery.report.history_result import History, VersionRow
 from param_discovery.spec.load import load_spec
@@ -35,7 +37,8 @@ def history(engine: str, options: HistoryOptions, board: Board) -> History:
     with their nearest neighbours that could be read.
 
     Raises:
-        InputError: the engine is not known, or the range is no range of its releases.
+        InputError: the engine is not known, the range is no range of its releases, or no version
+            has a parameter of that name.
         WheelError: the index does not answer, or not one version could be read.
     """
     spec = load_spec(options.root, engine)
@@ -45,7 +48,7 @@ def history(engine: str, options: HistoryOptions, board: Board) -> History:
     releases = choose_releases(reader.released(reporter), asked, spec.package)
     readings = _read(reader, [release.version for release in releases], options.jobs, board)
     _pass_on_warnings(readings, reporter)
-    return _result(spec, releases, readings)
+    return _result(spec, releases, readings, options.parameters)
 
 
 def _read(
@@ -80,6 +83,7 @@ def _result(
     spec: EngineSpec,
     releases: tuple[ReleasedVersion, ...],
     readings: Mapping[Version, Reading],
+    names: tuple[str, ...] | None,
 ) -> History:
     snapshots = {
         version: snapshot(reading.document)
@@ -92,7 +96,11 @@ def _result(
     )
     if not snapshots:
         raise _none_read(spec, rows)
-    return History(spec.engine, spec.package, rows, derive(snapshots.values()))
+    if names is None:
+        return History(spec.engine, spec.package, rows, derive(snapshots.values()))
+    fates = Fates(snapshots.values(), [version for version in readings if version not in snapshots])
+    chosen = choose(fates, names, spec.engine)
+    return History(spec.engine, spec.package, rows, chosen.parameters, chosen.fates)
 
 
 def _row(release: ReleasedVersion, reading: Reading, seen: Snapshot | None) -> VersionRow:

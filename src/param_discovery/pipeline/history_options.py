@@ -18,6 +18,8 @@ class HistoryOptions:
     """The newest version, itself included."""
     versions: tuple[str, ...] | None = None
     """Exactly these instead of a range."""
+    parameters: tuple[str, ...] | None = None
+    """Names or paths: only these, with what became of them. None: all."""
     prereleases: bool = False
     yanked: bool = False
     jobs: int = 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from param_discovery.errors import WheelError
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from param_discovery.spec.model import EngineSpec
 
 TIMEOUT_SECONDS = 600.0
-_LIKE = 0.7
-_MOST_NEAR = 3
 
 
 class Lifecycle:
@@ -67,12 +64,7 @@ class Lifecycle:
 
     def nearest(self, section: str | None, name: str, at: Version | None = None) -> tuple[str, ...]:
         """Paths of parameters of that version whose names are like `name`, the likest first."""
-        by_name: dict[str, str] = {}
-        for path in sorted(self._fates.paths_at(at), key=_nesting):
-            if section is None or path.startswith(f"{section}."):
-                by_name.setdefault(path.rpartition(".")[2], path)
-        found = get_close_matches(name.rpartition(".")[2], by_name, n=_MOST_NEAR, cutoff=_LIKE)
-        return tuple(by_name[near] for near in found)
+        return self._fates.nearest(section, name, at)
 
 
 def read_lifecycle(  # noqa: PLR0913 - all but two have defaults
@@ -110,7 +102,3 @@ def read_lifecycle(  # noqa: PLR0913 - all but two have defaults
 
 def _is_wanted(release: ReleasedVersion, asked: Wanted, also: Collection[Version]) -> bool:
     return asked.allows(release) or release.version in also
-
-
-def _nesting(path: str) -> tuple[int, str]:
-    return path.count("."), path

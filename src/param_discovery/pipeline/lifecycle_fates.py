@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from packaging.version import Version
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from param_discovery.pipeline.history_events import Snapshot
+
+
+_LIKE = 0.7
+_MOST_NEAR = 3
 
 
 class _Stretch(NamedTuple):
@@ -55,11 +60,17 @@ class Fates:
         if section is not None and name != name_or_path:
             whole = {name_or_path, f"{section}.{name_or_path}"}
             inside = [path for path in inside if path in whole] or inside
-        return sorted(inside, key=lambda path: (path.count("."), path))
+        return sorted(inside, key=_nesting)
 
-    def paths_at(self, at: Version | None) -> Iterable[str]:
-        """The parameters of that version, or of the one before it that was read."""
-        return self.snapshots[self._place(at)].facts if self.snapshots else ()
+    def nearest(self, section: str | None, name: str, at: Version | None = None) -> tuple[str, ...]:
+        """Parameters of that version, by default the newest, with names like `name`."""
+        by_name: dict[str, str] = {}
+        known = self.snapshots[self._place(at)].facts if self.snapshots else ()
+        for path in sorted(known, key=_nesting):
+            if section is None or path.startswith(f"{section}."):
+                by_name.setdefault(path.rpartition(".")[2], path)
+        found = get_close_matches(name.rpartition(".")[2], by_name, n=_MOST_NEAR, cutoff=_LIKE)
+        return tuple(by_name[near] for near in found)
 
     def fate(self, path: str, at: Version | None = None) -> Fate:
         """What became of the parameter, which some version has."""
@@ -211,6 +222,10 @@ def _stretch_seen_from(place: int, stretches: Sequence[_Stretch]) -> _Stretch:
     """The latest that has begun at `place`; the first where none has."""
     begun = [stretch for stretch in stretches if stretch.first <= place]
     return begun[-1] if begun else stretches[0]
+
+
+def _nesting(path: str) -> tuple[int, str]:
+    return path.count("."), path
 
 
 def _weakness(source: ReplacementSource) -> int:

@@ -9,6 +9,7 @@ from param_discovery.report import escape
 from param_discovery.report.history_result import EventKind
 from param_discovery.report.history_text import headline, outermost, releases
 from param_discovery.report.history_words import KIND_WORDS, detail, shortened
+from param_discovery.report.lifecycle_text import became, life
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,12 @@ def markdown(history: History) -> str:
     for markup, a link or a mention.
     """
     lines = [f"# History of {code(history.engine)}", "", f"{code(headline(history))}", ""]
+    if history.fates:
+        lines += [
+            f"- {code(fate.path)}: {code(f'{life(fate)}; {became(fate)}')}"
+            for fate in history.fates
+        ]
+        lines.append("")
     for release in releases(history):
         lines += _release(release)
     return "\n".join(lines)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from param_discovery.report.lifecycle_result import Fate
 
 
 class EventKind(StrEnum):
@@ -160,6 +163,8 @@ class History:
     """Every version that was asked for, the oldest first."""
     parameters: tuple[ParameterHistory, ...]
     """Sorted by path."""
+    fates: tuple[Fate, ...] | None = None
+    """What became of the parameters that were asked for by name; None: all were asked for."""
 
     @property
     def read_versions(self) -> tuple[VersionRow, ...]:
@@ -173,9 +178,12 @@ class History:
 
     def to_json(self) -> dict[str, Any]:
         """The form of docs/reference/history-output.schema.json."""
-        return {
+        whole = {
             "engine": self.engine,
             "package": self.package,
             "versions": [row.to_json() for row in self.versions],
             "parameters": [parameter.to_json() for parameter in self.parameters],
         }
+        if self.fates is None:
+            return whole
+        return whole | {"fates": [fate.to_json() for fate in self.fates]}

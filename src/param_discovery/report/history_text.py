@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from param_discovery.report import console, escape
 from param_discovery.report.history_result import EventKind
 from param_discovery.report.history_words import KIND_WORDS, detail, shortened
+from param_discovery.report.lifecycle_text import became, life
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -109,7 +110,15 @@ def text(history: History, style: Style) -> str:
         for cells, color in _rows(release):
             _add(table, cells, color)
     body = _draw(table, style) if table.row_count else ""
-    return _guarded(f"{escape.one_line(headline(history))}\n{body}", style)
+    return _guarded(f"{escape.one_line(headline(history))}\n{_fates(history)}{body}", style)
+
+
+def _fates(history: History) -> str:
+    """For each parameter that was asked for: how long it was there, and what became of it."""
+    if history.fates is None:
+        return ""
+    lines = (f"{fate.path}: {life(fate)}; {became(fate)}" for fate in history.fates)
+    return "".join(f"{escape.one_line(line)}\n" for line in lines)
 
 
 def _rows(release: Release) -> Iterator[tuple[tuple[str, str, str], str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Standing(StrEnum):
@@ -87,3 +87,21 @@ class Fate(NamedTuple):
     def name(self) -> str:
         """As it is written where it is passed."""
         return self.path.rpartition(".")[2]
+
+    def to_json(self) -> dict[str, Any]:
+        """The form of docs/reference/history-output.schema.json."""
+        return {
+            "path": self.path,
+            "standing": self.standing.value,
+            "came_in": self.came_in,
+            "last_seen": self.last_seen,
+            "removed_in": self.removed_in,
+            "replaced_by": list(self.replaced_by),
+            "replacement_source": self.replacement_source and self.replacement_source.value,
+            "opposite": self.is_opposite,
+            "deprecated_in": self.deprecated_in,
+            "deprecation_message": self.deprecation_message,
+            "certain": self.is_certain,
+            "unread_between": list(self.unread_between),
+            "spans": [span._asdict() for span in self.spans],
+        }

@@ -30,6 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("engine", metavar="ENGINE", help="an engine that engine_versions/ names")
     _add_versions(parser)
     parser.add_argument(
+        "--parameter",
+        action="append",
+        metavar="NAME",
+        help="only this parameter, and what became of it; a name or a path such as"
+        " engine_params.dtype; may be given more than once",
+    )
+    parser.add_argument(
         "--jobs",
         type=_positive_count,
         default=None,
@@ -103,6 +110,7 @@ def _options(arguments: argparse.Namespace, common: Common) -> HistoryOptions:
         since=arguments.since,
         until=arguments.until,
         versions=arguments.versions,
+        parameters=tuple(arguments.parameter) if arguments.parameter else None,
         prereleases=arguments.pre,
         yanked=arguments.yanked,
         jobs=arguments.jobs or os.cpu_count() or 1,
