@@ -51,7 +51,11 @@ class Page(HTMLParser):
 def build(folder: Path) -> Path:
     """The site in a folder, as `nox -s site` makes it."""
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--quiet")
-    places = (f"--conf-dir={ROOT / 'tools' / 'site'}", str(ROOT / "docs"), str(folder / "site"))
+    places = (
+        f"--conf-dir={ROOT / 'tools' / 'docs_site'}",
+        str(ROOT / "docs"),
+        str(folder / "site"),
+    )
     command = [sys.executable, "-m", "sphinx", *strict, f"--doctree-dir={folder / 'trees'}"]
     done = subprocess.run([*command, *places], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -31,6 +31,7 @@ extensions = ["myst_parser", "sphinx_external_toc"]
 external_toc_path = str(Path(__file__).with_name("toc.yml"))
 root_doc = "index"
 nitpicky = True
+smartquotes = False  # who looks for an error's message finds it letter by letter
 
 # `myst_gfm_only` would say this, but takes links to pages for addresses.
 myst_disable_syntax = ["myst_block_break", "myst_line_comment", "myst_role", "myst_target"]
@@ -40,6 +41,7 @@ myst_heading_anchors = 6
 
 html_theme = "furo"
 html_static_path = ["static"]
+html_favicon = "static/favicon.svg"
 html_css_files = ["site.css"]
 html_copy_source = False
 html_use_index = False
