@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from param_discovery.schema.json_types import Fragment, JsonObject, JsonValue
+
+Check: TypeAlias = Literal["no_truth_value", "no_number"]
+"""A function of the generated module."""
 
 _KEPT = frozenset(
     [
@@ -58,19 +61,34 @@ def fitted(fragment: Fragment) -> JsonObject:
 
 
 def _with_plain_values(fragment: JsonObject) -> JsonObject:
-    """Values that Python's `Literal` cannot hold, said by their parts: fractions and lists."""
+    """Values that Python's `Literal` cannot hold, said by their parts: fractions, lists, objects.
+
+    Truth values stand apart: to `Literal`, true is 1.
+    """
     values = fragment.get("enum")
-    if not isinstance(values, list) or all(map(_is_literal, values)):
+    if not isinstance(values, list):
         return fragment
+    truths = [value for value in values if isinstance(value, bool)]
     plain = [value for value in values if _is_literal(value)]
+    others = [value for value in values if isinstance(value, (float, list, dict))]
+    kinds = (plain, truths, others)
+    if sum(map(bool, kinds)) == 1 and not others:
+        return fragment if plain or len(truths) == 1 else _boolean(fragment)
     members: list[JsonValue] = [{"enum": plain}] if plain else []
-    members += [_exactly(value) for value in values if not _is_literal(value)]
+    if truths:
+        members.append({"enum": [*truths]} if len(truths) == 1 else {"type": "boolean"})
+    members += [_exactly(value) for value in others]
     rest = {key: value for key, value in fragment.items() if key not in ("enum", "type")}
     return {**rest, "anyOf": members}
 
 
+def _boolean(fragment: JsonObject) -> JsonObject:
+    rest = {key: value for key, value in fragment.items() if key != "enum"}
+    return {**rest, "type": "boolean"}
+
+
 def _is_literal(value: JsonValue) -> bool:
-    return value is None or isinstance(value, (str, bool, int))
+    return value is None or (isinstance(value, (str, int)) and not isinstance(value, bool))
 
 
 def _exactly(value: JsonValue) -> JsonObject:
@@ -112,17 +130,20 @@ _NULL = {"type": "null"}
 
 def needs_alias(fragment: Fragment) -> bool:
     """Whether the generator keeps what it says only where it stands under a name of its own."""
-    return is_whole_numbers(fragment) or "minProperties" in fragment or "maxProperties" in fragment
+    has_size = "minProperties" in fragment or "maxProperties" in fragment
+    return has_size or ("enum" in fragment and check_of(fragment) is not None)
 
 
-def is_whole_numbers(fragment: Fragment) -> bool:
-    """Whether it lists whole numbers, and no truth value: to Python's `Literal`, true is 1."""
+def check_of(fragment: Fragment) -> Check | None:
+    """What has to be refused before Python's `Literal` looks: to it, true is 1."""
     values = fragment.get("enum")
-    if not isinstance(values, list):
-        members = fragment.get("anyOf")
-        listed = (
-            [one for one in members if isinstance(one, dict)] if isinstance(members, list) else []
-        )
-        return any(is_whole_numbers(one) for one in listed if "enum" in one)
-    is_mixed = any(isinstance(value, bool) for value in values)
-    return not is_mixed and any(isinstance(value, int) for value in values)
+    if isinstance(values, list):
+        if any(isinstance(value, bool) for value in values):
+            return "no_number"
+        return "no_truth_value" if any(isinstance(value, int) for value in values) else None
+    members = fragment.get("anyOf")
+    listed = [one for one in members if isinstance(one, dict)] if isinstance(members, list) else []
+    checks = [check_of(one) for one in listed if "enum" in one]
+    # Beside truth values there may be no check of all: each member has its own then.
+    has_truths = any(one.get("type") == "boolean" for one in listed) or "no_number" in checks
+    return None if has_truths else next((check for check in checks if check), None)

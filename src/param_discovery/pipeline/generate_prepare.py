@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from param_discovery.pipeline.generate_classes import ClassNames
-from param_discovery.pipeline.generate_fragments import fitted, is_whole_numbers, needs_alias
+from param_discovery.pipeline.generate_fragments import check_of, fitted, needs_alias
 from param_discovery.pipeline.generate_schema import reached
 from param_discovery.pipeline.generate_walk import rebuilt
 from param_discovery.schema.pointers import local_ref, tokens_of
@@ -16,6 +16,7 @@ from param_discovery.schema.walk import refs_in, subschemas
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from param_discovery.pipeline.generate_fragments import Check
     from param_discovery.schema.document import Document
     from param_discovery.schema.json_types import Fragment, JsonObject, JsonValue
 
@@ -32,6 +33,8 @@ class FieldNotes(NamedTuple):
     """A type checker does not see that the default is of the type."""
     distinct: tuple[str, ...] = ()
     """Lists whose items are all different."""
+    paths: tuple[str, ...] = ()
+    """Their default is a path, which stands there as text."""
 
 
 class Prepared(NamedTuple):
@@ -41,10 +44,11 @@ class Prepared(NamedTuple):
     """`$defs`: one for each class that is to be written."""
     notes: dict[str, FieldNotes]
     """By class."""
-    numbers: tuple[str, ...]
-    """Types that list whole numbers: true is none of them."""
-    aliases: dict[str, list[str]]
-    """`EngineParams.model`: its own name and the others that are taken for it."""
+    checks: dict[str, Check]
+    """By type that lists values: the function that refuses what Python takes for one of them."""
+    aliases: dict[str, str | list[str]]
+    """`EngineParams.model`: its own name and the others that are taken for it. `cast`: the Python
+    name of every field that is called so."""
     limitations: tuple[str, ...]
     """What the models do not say as the schema does; one sentence each."""
 
@@ -62,8 +66,8 @@ class _Preparation:
         self._names = ClassNames(self._sections, self._classes)
         self._definitions: JsonObject = {}
         self._notes: dict[str, FieldNotes] = {}
-        self._numbers: list[str] = []
-        self._aliases: dict[str, list[str]] = {}
+        self._checks: dict[str, Check] = {}
+        self._others: dict[str, list[str]] = {}
         self._limitations: list[str] = []
 
     def result(self) -> Prepared:
@@ -77,8 +81,8 @@ class _Preparation:
         return Prepared(
             self._definitions,
             self._notes,
-            tuple(self._numbers),
-            self._aliases,
+            self._checks,
+            {**_RENAMED, **self._others},
             tuple(self._limitations),
         )
 
@@ -95,14 +99,15 @@ class _Preparation:
     def _define(self, name: str, schema: JsonObject) -> None:
         """A type with a name of its own, which is no class."""
         self._definitions[name] = schema
-        if is_whole_numbers(schema):
-            self._numbers.append(name)
+        check = check_of(schema)
+        if check is not None:
+            self._checks[name] = check
 
     def _fields(
         self, class_name: str, properties: JsonObject, required: Collection[JsonValue]
     ) -> JsonObject:
         found: JsonObject = {}
-        unset, loose, distinct = [], [], []
+        unset, loose, distinct, paths = [], [], [], []
         for name, fragment in properties.items():
             if not isinstance(fragment, dict) or self._is_alias(class_name, name, fragment):
                 continue
@@ -113,14 +118,16 @@ class _Preparation:
             unset += [name] if field.is_unset else []
             loose += [name] if field.is_loose else []
             distinct += [name] if self._is_distinct(field) else []
-        self._notes[class_name] = FieldNotes(tuple(unset), tuple(loose), tuple(distinct))
+            paths += [name] if field.is_path() else []
+        lists = (unset, loose, distinct, paths)
+        self._notes[class_name] = FieldNotes(*map(tuple, lists))
         return found
 
     def _is_alias(self, class_name: str, name: str, fragment: Fragment) -> bool:
         owner = fragment.get("x-alias-of")
         if not isinstance(owner, str):
             return False
-        self._aliases.setdefault(f"{class_name}.{owner}", [owner]).append(name)
+        self._others.setdefault(f"{class_name}.{owner}", [owner]).append(name)
         return True
 
     def _named_parts(self, field: _Field) -> JsonObject:
@@ -191,6 +198,12 @@ class _Field:
         self.is_unset = False
         self.is_loose = False
 
+    def is_path(self) -> bool:
+        """Whether a default of text is meant as a path."""
+        texts = [part for part in subschemas(self.fragment) if part.get("type") == "string"]
+        is_text = isinstance(self.fragment.get("default"), str)
+        return is_text and bool(texts) and all(part.get("format") == "path" for part in texts)
+
     def said(self) -> JsonObject:
         """Its default and its words, in place of the schema's."""
         said: JsonObject = {}
@@ -211,6 +224,17 @@ def _makes_type(fragment: Fragment) -> bool:
     """Whether a default of it is written unlike the objects of its Python type."""
     return not fragment.keys().isdisjoint({"$ref", "properties", "prefixItems"})
 
+
+_RENAMED = {
+    "Any": "Any_",
+    "Path": "Path_",
+    "cast": "cast_",
+    "classmethod": "classmethod_",
+    "field_validator": "field_validator_",
+    "items_are_distinct": "items_are_distinct_",
+    "object": "object_",
+}
+"""Fields that would hide what the template writes into classes."""
 
 _BESIDE = frozenset({"default", "description", "deprecated"})
 """What a field says for itself, whatever its type."""

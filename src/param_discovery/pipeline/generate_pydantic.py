@@ -66,15 +66,14 @@ def _generated(ready: Prepared, header: str, folder: Path) -> str:
 def _with_helpers(text: str, ready: Prepared) -> str:
     """The module with the functions that its types call, behind the imports."""
     helpers = [_NO_JSON] if PYTHON_OBJECT in ready.definitions else []
-    if ready.numbers:
-        helpers.append(_NO_TRUTH_VALUE)
+    helpers += [_CHECKS[name] for name in sorted(set(ready.checks.values()))]
     imports = [node for node in ast.parse(text).body if isinstance(node, ast.ImportFrom)]
     lines = text.splitlines(keepends=True)
     last = imports[-1].end_lineno
     rest = "".join(lines[last:])
     if helpers:
         rest = "\n\n" + rest.lstrip("\n")
-    return "".join([*lines[:last], *helpers, rest])
+    return "".join([*lines[:last], *helpers, rest]).rstrip("\n") + "\n"
 
 
 _NO_JSON = '''
@@ -86,14 +85,24 @@ def no_json(value: Any) -> Any:
     return value
 '''
 
-_NO_TRUTH_VALUE = '''
+_CHECKS = {
+    "no_number": '''
+
+def no_number(value: Any) -> Any:
+    """Refuse 1 and 0, which Python takes for true and false."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        raise ValueError("a number is no truth value")
+    return value
+''',
+    "no_truth_value": '''
 
 def no_truth_value(value: Any) -> Any:
     """Refuse true and false, which Python takes for 1 and 0."""
     if isinstance(value, bool):
         raise ValueError("a truth value is no number")
     return value
-'''
+''',
+}
 
 
 _OPTIONS = {
@@ -125,8 +134,8 @@ def _template_data(ready: Prepared) -> defaultdict[str, dict[str, Any]]:
     data: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for name, notes in ready.notes.items():
         data[name]["notes"] = notes
-    for name in ready.numbers:
-        data[name]["whole_numbers"] = True
+    for name, check in ready.checks.items():
+        data[name]["check"] = check
     return data
 
 
@@ -134,8 +143,10 @@ def _imports(ready: Prepared) -> list[str]:
     found = ["typing.Any", "typing.cast"]
     if PYTHON_OBJECT in ready.definitions:
         found += ["pydantic.AfterValidator", "typing.Annotated"]
-    if ready.numbers:
+    if ready.checks:
         found += ["pydantic.BeforeValidator", "typing.Annotated"]
+    if any(notes.paths for notes in ready.notes.values()):
+        found.append("pathlib.Path")
     if any(notes.distinct for notes in ready.notes.values()):
         found += ["pydantic.field_validator"]
     return found

@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace, common: Common) -> int:
     from pathlib import Path  # noqa: PLC0415 - only for this command
 
     from param_discovery.pipeline.generate import Wanted, generated, settle  # noqa: PLC0415
-    from param_discovery.report import console  # noqa: PLC0415
+    from param_discovery.report import console, escape  # noqa: PLC0415
 
     wanted = Wanted(arguments.kind, arguments.engine, arguments.section, arguments.draft)
 
@@ -71,7 +71,8 @@ def run(arguments: argparse.Namespace, common: Common) -> int:
         console.write_result(text)
         return 0
     state = settle(text, Path(arguments.output), check=arguments.check)
-    tell(f"{arguments.output}: {_WORDS[state]}")
+    shown = escape.one_line(arguments.output, workflow=common.style.workflow)
+    console.write_result(f"{shown}: {_WORDS[state]}\n")
     return EXIT_WOULD_CHANGE if state == "would-change" else 0
 
 
