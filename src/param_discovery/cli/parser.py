@@ -44,7 +44,20 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise `message` as a `UsageError` instead of leaving the interpreter."""
-        raise UsageError(message, mend=f"See `{self.prog} --help`.")
+        raise UsageError(message, mend=f"{_near(message)}See `{self.prog} --help`.")
+
+
+def _near(message: str) -> str:
+    """A question, where argparse refuses a word that is like one it takes."""
+    given, choose, rest = message.partition(" (choose from ")
+    _, invalid, word = given.partition("invalid choice: ")
+    if not choose or not invalid:
+        return ""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a slip
+
+    known = [each.strip("' ") for each in rest.removesuffix(")").split(",")]
+    near = get_close_matches(word.strip("'").lower(), known, n=1)
+    return f"Did you mean {near[0]}?\n" if near else ""
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from param_discovery.pipeline.github_token import TokenState
 
-RUNTIMES = ("docker", "venv")
+RUNTIMES = ("docker", "venv", "wheel")
 
 _OLDEST_PYTHON = (3, 11)
 

@@ -1,4 +1,7 @@
-"""What `doctor` says about the venv runtime: `uv`, the index that it is set up for, and disk."""
+"""What `doctor` says about the venv runtime: `uv`, the index that it is set up for, and disk.
+
+The wheel runtime needs nothing but that index.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from param_discovery.runtimes.venv.health import VenvHealth
 
 NEEDED_BY = ("venv",)
+NEEDED_BY_BOTH = ("venv", "wheel")
 
 ENVIRONMENT_SIZE_BYTES = 3_000_000_000
 """What vLLM's environment takes, the largest that is measured, and a little more."""
@@ -26,7 +30,7 @@ def checks(environ: Mapping[str, str]) -> Iterator[Check]:
     try:
         health = venv_health(environ)
     except InputError as error:
-        yield Check("package index", Verdict.MISSING, error.render(), NEEDED_BY, error.mend)
+        yield Check("package index", Verdict.MISSING, error.render(), NEEDED_BY_BOTH, error.mend)
         return
     yield uv_check(health)
     yield index_check(health)
@@ -46,10 +50,10 @@ def index_check(health: VenvHealth) -> Check:
     name = "package index"
     if health.index_problem is not None:
         mend = "Check the network, proxies, and the index settings of pip and uv."
-        return Check(name, Verdict.MISSING, health.index_problem, NEEDED_BY, mend)
+        return Check(name, Verdict.MISSING, health.index_problem, NEEDED_BY_BOTH, mend)
     if health.index_seconds is None:
         return Check(name, Verdict.OK, "switched off: only local files are used", NEEDED_BY)
-    return Check(name, Verdict.OK, f"answered in {health.index_seconds:.1f} s", NEEDED_BY)
+    return Check(name, Verdict.OK, f"answered in {health.index_seconds:.1f} s", NEEDED_BY_BOTH)
 
 
 def disk_check(health: VenvHealth) -> Check:

@@ -31,7 +31,7 @@ class Check:
     what: str
     """What was found."""
     needed_by: tuple[str, ...]
-    """`docker`, `venv`, `github`: what fails without it."""
+    """`docker`, `venv`, `wheel`, `github`: what fails without it."""
     mend: str | None = None
     """What to do next; None where nothing has to be done."""
 

@@ -31,7 +31,9 @@ class EngineRow:
     image: str | None
     """The image that the docker runtime would pull; None: it is built, or there is none."""
     dockerfile: str | None
-    """What the image is built from; None: it is pulled, or there is none."""
+    """Where the guard finds the pin; None: the specification names none."""
+    is_built: bool
+    """Whether the image is built from it; else one is pulled, or there is none."""
     gpu: str
     targets: tuple[tuple[str, int], ...]
     """Sections of the specification and how many targets each has."""
@@ -46,6 +48,7 @@ class EngineRow:
             "current_version": self.current_version,
             "image": self.image,
             "dockerfile": self.dockerfile,
+            "build": self.is_built,
             "gpu": self.gpu,
             "targets": dict(self.targets),
             "schema_path": self.schema_path,
@@ -82,7 +85,7 @@ def _cells(row: EngineRow) -> tuple[str, ...]:
         row.schema.engine_version if row.schema else "none yet",
         row.gpu,
         _parameters(row),
-        row.image or (f"built from {row.dockerfile}" if row.dockerfile else "-"),
+        row.image or (f"built from {row.dockerfile}" if row.is_built else "-"),
     )
 
 

@@ -174,7 +174,7 @@ def test_a_reader_that_leaves_is_no_traceback(tmp_path: Path) -> None:
         "from param_discovery.cli import main\n"
         "from param_discovery.pipeline import engines\n"
         "from param_discovery.report.engines import EngineRow\n"
-        "row = EngineRow('x', '1', None, None, 'none', (), 'x' * 1000, None)\n"
+        "row = EngineRow('x', '1', None, None, False, 'none', (), 'x' * 1000, None)\n"
         "engines.list_engines = lambda root: [row] * 1000\n"
         "sys.exit(main.main(['engines', '--format', 'json']))\n"
     )
@@ -280,3 +280,21 @@ def test_help_is_as_wide_as_the_terminal(
         widths.append(max(map(len, capsys.readouterr().out.splitlines())))
     assert widths[0] < 70
     assert widths[1] > 120
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["classfy", "a", "b"], "classify"),
+        (["Guard"], "guard"),
+        (["guard", "--format", "jsn"], "json"),
+        (["zzz"], None),
+    ],
+)
+def test_a_slip_is_asked_about(
+    words: list[str], meant: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert door.main(words) == 2
+    err = capsys.readouterr().err
+    assert "invalid choice" in err
+    assert (f"Did you mean {meant}?" in err) if meant else ("Did you mean" not in err)

@@ -27,13 +27,13 @@ def missing(*needed_by: str) -> Check:
 @pytest.mark.parametrize(
     ("checks", "usable"),
     [
-        ([], ("docker", "venv")),
-        ([missing("docker")], ("venv",)),
-        ([missing("venv")], ("docker",)),
-        ([missing("github")], ("docker", "venv")),
-        ([missing("docker", "venv")], ()),
-        ([missing("docker"), missing("venv")], ()),
-        ([Check("x", Verdict.WARNING, "?", ("docker",))], ("docker", "venv")),
+        ([], doctor.RUNTIMES),
+        ([missing("docker")], ("venv", "wheel")),
+        ([missing("venv")], ("docker", "wheel")),
+        ([missing("github")], doctor.RUNTIMES),
+        ([missing("docker", "venv")], ("wheel",)),
+        ([missing("docker"), missing("venv", "wheel")], ()),
+        ([Check("x", Verdict.WARNING, "?", ("docker",))], doctor.RUNTIMES),
     ],
 )
 def test_usable_runtimes(checks: list[Check], usable: tuple[str, ...]) -> None:
@@ -77,6 +77,7 @@ def test_venv_checks() -> None:
     sick = VenvHealth(None, "no uv", None, "refused", Path("/cache"), 1)
     assert doctor_venv.uv_check(sick).verdict is Verdict.MISSING
     assert doctor_venv.index_check(sick).verdict is Verdict.MISSING
+    assert doctor_venv.index_check(sick).needed_by == ("venv", "wheel")
     assert doctor_venv.disk_check(sick).verdict is Verdict.WARNING
 
 

@@ -72,8 +72,10 @@ def test_failures_are_not_among_the_results(capsys: Streams) -> None:
 def test_engines_table(capsys: Streams) -> None:
     state = SchemaState("0.32.0", (("engine_params", 256), ("sampling_params", 43)))
     rows = [
-        EngineRow("vllm", "v0.32.0", "vllm/x:v0.32.0", None, "preferred", (), "a.json", state),
-        EngineRow("own", "1", None, "docker/Dockerfile.own", "none", (), "b.json", None),
+        EngineRow(
+            "vllm", "v0.32.0", "vllm/x:v0.32.0", "D", False, "preferred", (), "a.json", state
+        ),
+        EngineRow("own", "1", None, "docker/Dockerfile.own", True, "none", (), "b.json", None),
     ]
     engines.write_text(rows, Style())
     lines = capsys.readouterr().out.splitlines()
