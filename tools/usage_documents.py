@@ -5,7 +5,8 @@
 The documents are the real ones, read from the published wheels, without what no case needs:
 descriptions, and SGLang's hundreds of new parameters. TensorRT-LLM's wheels are not on the public
 index; its two documents hold the parameters that its source at these versions declares and that
-the cases name.
+the cases name. No engine has made a parameter required that was not; vLLM 98 and 99 are made up,
+and do.
 """
 
 from __future__ import annotations
@@ -32,6 +33,17 @@ WORDS = frozenset({"description", "x-deprecation-message"})
 RUN_FACTS = {"discovered_at": "2026-01-31T12:00:00Z", "inputs_sha256": None}
 LINE_DEPTH = 4
 """Down to a section's or a class's parameters, each key has its own line."""
+
+MADE_UP = (
+    "dtype",
+    "enforce_eager",
+    "gpu_memory_utilization",
+    "max_model_len",
+    "max_num_seqs",
+    "model",
+    "tensor_parallel_size",
+    "trust_remote_code",
+)
 
 BOOLEAN = {"type": "boolean", "x-python-type": "bool"}
 INTEGER = {"type": "integer", "x-python-type": "int"}
@@ -168,6 +180,22 @@ def tensorrt(version: str, like: dict[str, Any], parameters: dict[str, Any]) -> 
     }
 
 
+def made_up(like: dict[str, Any], version: str, *, is_model_required: bool) -> dict[str, Any]:
+    """A few parameters of `like`, of which `model` may be required."""
+    section = like["properties"]["engine_params"]
+    parameters = {name: section["properties"][name] for name in MADE_UP}
+    required = ["model"] if is_model_required else []
+    if is_model_required:
+        parameters["model"] = {k: v for k, v in parameters["model"].items() if k != "default"}
+    return {
+        **like,
+        "engine_version": version,
+        "discovery_limitations": [],
+        "properties": {"engine_params": body(parameters) | {"required": required}},
+        "$defs": {},
+    }
+
+
 def text_of(value: JsonValue, depth: int = LINE_DEPTH) -> str:
     """JSON with sorted keys and one line for each of the upper levels."""
     if depth == 0 or not isinstance(value, dict) or not value:
@@ -193,6 +221,9 @@ def main() -> None:
     cut(documents["sglang", "0.5.23"], documents["sglang", "0.5.2"])
     for document in documents.values():
         write(document)
+    newest = documents["vllm", "0.32.0"]
+    write(made_up(newest, "98.0.0", is_model_required=False))
+    write(made_up(newest, "99.0.0", is_model_required=True))
     like = documents["vllm", "0.9.2"]
     write(tensorrt("0.21.0", like, TENSORRT_STAYS | TENSORRT_OLD))
     write(tensorrt("1.0.0", like, TENSORRT_STAYS | TENSORRT_NEW))
