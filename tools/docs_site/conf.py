@@ -57,6 +57,7 @@ pygments_dark_style = "a11y-high-contrast-dark"
 
 linkcheck_timeout = 30
 linkcheck_retries = 3
+linkcheck_ignore = [rf"{REPOSITORY}/(?:blob|tree)/"]  # files here, and looked for as such
 linkcheck_anchors = False  # GitHub makes a page's anchors by script; ours are tested without it
 
 
