@@ -20,11 +20,13 @@ _BARE = r"[A-Za-z_]\w*(?:\.\w+)*"
 _KINDS = r"(?:option|parameter|argument|field|flag|setting)\b"
 
 _NAME = re.compile(
-    rf"(?:the\s+)?(?P<marked>{_MARKED})|(?P<bare>{_BARE})|the\s+(?P<called>{_BARE})(?=\s+{_KINDS})"
+    rf"(?:the\s+)?(?P<marked>{_MARKED})|the\s+(?P<called>{_BARE})(?=\s+{_KINDS})|(?P<bare>{_BARE})"
 )
-_BETWEEN = re.compile(r"\s*(?:,\s*(?:and|or)?|and|or|&|/)\s*")
+_BETWEEN = re.compile(r"\s*(?:,\s*(?:(?:and|or)\b)?|(?:and|or)\b|&|/)\s*")
 _AFTER_BARE = re.compile(rf"\s*(?:{_KINDS}|instead\b|[.,;:()]|$)")
 """What may follow a name without marks: else it is an adjective, as in `use sharded sampling`."""
+_AFTER_NEXT = re.compile(rf"\s*(?:{_KINDS}|instead\b)")
+"""What may follow another such name: else a sentence goes on, as in `replaced by x, and goes`."""
 _CONFIG = re.compile(r"\s+config\b", re.IGNORECASE)
 """`replaced by speculative config` means `speculative_config`."""
 
@@ -101,22 +103,19 @@ def recommends_itself(name: str, text: str, old: str) -> bool:
 
 def _names(text: str, start: int) -> Iterator[str]:
     """The names of an enumeration that begins there."""
+    may_follow = _AFTER_BARE
     while (match := _NAME.match(text, start)) is not None:
         bare, end = match["bare"], match.end()
         config = _CONFIG.match(text, end)
         if bare is not None and config is not None:
             bare, end = f"{bare}_config", config.end()
-        elif bare is not None and not _may_be_name(text, end, bare):
+        elif bare is not None and "_" not in bare and not may_follow.match(text, end):
             return
         yield bare or match["called"] or _plain(match["marked"])
         between = _BETWEEN.match(text, end)
         if between is None:
             return
-        start = between.end()
-
-
-def _may_be_name(text: str, end: int, bare: str) -> bool:
-    return "_" in bare or _AFTER_BARE.match(text, end) is not None
+        start, may_follow = between.end(), _AFTER_NEXT
 
 
 def _plain(name: str) -> str:
