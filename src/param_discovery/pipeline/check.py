@@ -188,7 +188,9 @@ class _Engine:
         outcome = CheckOutcome(
             path=target.path,
             engine=self._at.spec.engine,
-            asked=str(self._at.versions or answers[-1].version),
+            asked=target.engine.partition("@")[2].strip()
+            if self._at.versions is not None
+            else answers[-1].version,
             spans=spans,
             is_range=self._at.versions is not None,
             notes=notes,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from param_discovery.pipeline.lifecycle import Lifecycle
     from param_discovery.report.check_result import CheckOutcome, Finding, Span
     from param_discovery.report.lifecycle_result import Fate
-    from param_discovery.report.progress import Board
+    from param_discovery.report.progress import Board, Reporter
     from param_discovery.spec.model import EngineSpec
 
 
@@ -29,7 +29,7 @@ def with_history(outcome: CheckOutcome, spec: EngineSpec, board: Board) -> Check
         return outcome
     problem: str | None
     try:
-        lifecycle = read_lifecycle(spec, board)
+        lifecycle = read_lifecycle(spec, _WithoutWarnings(board))
         problem = lifecycle.problem
     except OutsideError as error:
         problem = error.render()
@@ -38,6 +38,33 @@ def with_history(outcome: CheckOutcome, spec: EngineSpec, board: Board) -> Check
         return outcome._replace(notes=(*outcome.notes, note + problem.partition("\n")[0]))
     spans = tuple(_told(span, lifecycle) for span in outcome.spans)
     return outcome._replace(spans=spans)
+
+
+class _WithoutWarnings:
+    """A board for versions that nobody asked for: how they could be read is no affair here."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+
+    def reporter(self, engine: str) -> _SilentReporter:
+        """The same reporter, but for warnings."""
+        return _SilentReporter(self._board.reporter(engine))
+
+    def finish(self, engine: str, text: str) -> None:
+        """As the board."""
+        self._board.finish(engine, text)
+
+
+class _SilentReporter:
+    """A reporter that keeps warnings to itself."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        self.step = reporter.step
+        self.transfer = reporter.transfer
+        self.log = reporter.log
+
+    def warn(self, text: str) -> None:
+        """Not shown."""
 
 
 def _is_unknown(finding: Finding) -> bool:

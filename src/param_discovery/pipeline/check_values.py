@@ -155,7 +155,7 @@ class Values:
         return len(others) < len(alternatives) and all(one.get("type") == "null" for one in others)
 
     def _wrong(self, fragment: Fragment, node: Node, spot: Spot) -> Finding:
-        alternatives = self._alternatives(fragment)
+        fragment, alternatives = self.resolved(fragment), self._alternatives(fragment)
         fitting = [one for one in alternatives if _may_hold(one, node)]
         words = value_words(fitting) if fitting else ""
         default = (fragment["default"],) if "default" in fragment else ()

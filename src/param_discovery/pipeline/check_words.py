@@ -109,14 +109,16 @@ def _enum(fragment: Fragment) -> list[JsonValue]:
 
 def value_words(alternatives: Many[Fragment]) -> str:
     """What the value has to be, of types that fit: `one of 'a', 'b'; at least 0`."""
-    parts = []
     values = wanted_values(alternatives)
-    if values:
-        listed = ", ".join(_written(value) for value in values[:MOST_LISTED])
-        more = len(values) - MOST_LISTED
-        parts.append(f"one of {listed}{f' and {more} more' if more > 0 else ''}")
+    parts = [_one_of(values)] if values else []
     parts += [text for one in alternatives if (text := _bounds(one))]
     return ", or ".join(dict.fromkeys(parts))
+
+
+def _one_of(values: list[JsonValue]) -> str:
+    listed = ", ".join(_written(value) for value in values[:MOST_LISTED])
+    more = len(values) - MOST_LISTED
+    return f"one of {listed}{f' and {more} more' if more > 0 else ''}"
 
 
 def _bounds(fragment: Fragment) -> str:
@@ -153,9 +155,8 @@ def did_you_mean(names: Iterable[str]) -> str | None:
 def value_mend(node: Node, alternatives: Many[Fragment], default: tuple[Any, ...]) -> str:
     """What to write instead of a value that does not fit; `default` is a tuple of one, if any."""
     kinds = {kind for one in alternatives for kind in _kinds_of(one)}
-    if isinstance(node, Scalar):
-        return _scalar_mend(node, kinds, default) or _class_mend(alternatives) or _CORRECT
-    return _class_mend(alternatives) or _CORRECT
+    said = _scalar_mend(node, kinds, default) if isinstance(node, Scalar) else None
+    return said or _list_mend(alternatives) or _class_mend(alternatives) or _CORRECT
 
 
 _CORRECT = "Correct the value, or remove the key."
@@ -166,7 +167,7 @@ def _kinds_of(fragment: Fragment) -> set[str]:
     if isinstance(kind, list):
         return {str(one) for one in kind}
     if kind is None:
-        return {"string"} if any(isinstance(one, str) for one in _enum(fragment)) else set()
+        return set()
     return {str(kind)}
 
 
@@ -177,13 +178,20 @@ def _scalar_mend(node: Scalar, kinds: set[str], default: tuple[Any, ...]) -> str
         return f"Remove the key, so that the engine decides{applies}."
     if not isinstance(value, str) or node.other_type is not None:
         return "Put quotes around it." if "string" in kinds else None
+    folded = value.lower()
     if kinds & {"integer", "number"} and _NUMBER.fullmatch(value):
-        exponent = value.lower().endswith(("e", "e+")) or "e" in value.lower()
-        hint = " (YAML reads a number with an exponent only as `1.0e+5`)" if exponent else ""
+        hint = " (YAML reads a number with an exponent only as `1.0e+5`)" if "e" in folded else ""
         return f"Write the number, without quotes{hint}."
-    if "boolean" in kinds and value.lower() in _TRUTHS:
+    if "boolean" in kinds and folded in _TRUTHS:
         return "Write true or false, without quotes."
-    return "Write null, or remove the key." if value.lower() in {"none", "null"} else None
+    if folded in {"none", "null"}:
+        return "Write null, or remove the key." if "null" in kinds else "Remove the key."
+    return None
+
+
+def _list_mend(alternatives: Many[Fragment]) -> str | None:
+    values = wanted_values(alternatives)
+    return f"Write {_one_of(values)}." if values else None
 
 
 def _class_mend(alternatives: Many[Fragment]) -> str | None:

@@ -132,8 +132,9 @@ def _content(node: Node, step: str | int) -> str:
 def _mend(node: Node, step: str | int) -> str:
     if isinstance(node, Mapping) and node.entries:
         keys = [dotted((entry.key,)) for entry in node.entries]
-        said = near(str(step), keys[:MOST_KEYS_SHOWN])
+        said = near(str(step), keys)
         more = len(keys) - MOST_KEYS_SHOWN
-        is_cut = more > 0 and said.startswith("known")
-        return f"{said}, and {more} more" if is_cut else said
+        if more <= 0 or not said.startswith("known"):
+            return said
+        return f"{near(str(step), keys[:MOST_KEYS_SHOWN])}, and {more} more"
     return "Correct --select."
