@@ -20,6 +20,7 @@ NAMES = (
     "classify",
     "guard",
     "history",
+    "check",
     "generate",
     "rules",
     "plan",
