@@ -75,7 +75,7 @@ def test_search_finds_the_guard(site: str, reader: Reader) -> None:
     reader.browser.get(f"{site}/index.html")
     reader.find("input[name=q]").send_keys("guard\n")
     WebDriverWait(reader.browser, 20).until(lambda _: reader.texts("#search-results li a"))
-    assert "Keep the versions in step" in reader.texts("#search-results li a")
+    assert "Keep the versions in step: guard" in reader.texts("#search-results li a")
     assert reader.complaints() == []
 
 

@@ -39,6 +39,8 @@ myst_enable_extensions = ["linkify", "strikethrough", "tasklist"]
 myst_linkify_fuzzy_links = False
 myst_heading_anchors = 6
 
+highlight_language = "text"
+
 html_theme = "furo"
 html_static_path = ["static"]
 html_favicon = "static/favicon.svg"
