@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from param_discovery.report.classify_result import ClassifyResult
     from param_discovery.rules.model import Change, Rule
 
-_SCHEMA = (
+SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 
@@ -34,11 +34,11 @@ def sarif_value(result: ClassifyResult) -> dict[str, Any]:
     changes = (*groups.breaking, *groups.accepted, *groups.notices)
     rules = {change.rule: words.rule_of(change) for change in changes}
     return {
-        "$schema": _SCHEMA,
+        "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [
             {
-                "tool": {"driver": _driver(tuple(rules.values()))},
+                "tool": {"driver": driver(tuple(rules.values()))},
                 "results": _results(result, changes, list(rules)),
                 "properties": {
                     "classification": result.comparison.classification,
@@ -50,7 +50,8 @@ def sarif_value(result: ClassifyResult) -> dict[str, Any]:
     }
 
 
-def _driver(rules: Sequence[Rule]) -> dict[str, Any]:
+def driver(rules: Sequence[Rule]) -> dict[str, Any]:
+    """What made the log, with the rules that its results name [3.19]."""
     from importlib.metadata import version  # noqa: PLC0415 - only SARIF says it
 
     return {
@@ -63,9 +64,9 @@ def _driver(rules: Sequence[Rule]) -> dict[str, Any]:
 def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
-        "shortDescription": {"text": _message(rule.summary)},
-        "fullDescription": {"text": _message(rule.why)},
-        "help": {"text": _message(f"{rule.why}\nWhat to do: {rule.what_to_do}")},
+        "shortDescription": {"text": message(rule.summary)},
+        "fullDescription": {"text": message(rule.why)},
+        "help": {"text": message(f"{rule.why}\nWhat to do: {rule.what_to_do}")},
         "defaultConfiguration": {"level": "error" if rule.level == "breaking" else "note"},
     }
 
@@ -79,7 +80,7 @@ def _results(
             "ruleId": change.rule,
             "ruleIndex": rule_ids.index(change.rule),
             "level": "error" if change.level == "breaking" else "note",
-            "message": {"text": _message("\n".join(_said(change)))},
+            "message": {"text": message("\n".join(_said(change)))},
             "locations": [_location(result, change, line)],
             "partialFingerprints": {_FINGERPRINT: change.fingerprint},
             "suppressions": _suppressions(change),
@@ -104,14 +105,14 @@ def _location(result: ClassifyResult, change: Change, line: int | None) -> dict[
         "logicalLocations": [{"fullyQualifiedName": words.place_of(change), "kind": "parameter"}]
     }
     if result.new_path is not None:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(result.new_path)}}
+        physical: dict[str, Any] = {"artifactLocation": {"uri": uri(result.new_path)}}
         if line is not None:
             physical["region"] = {"startLine": line}
         location["physicalLocation"] = physical
     return location
 
 
-def _uri(path: str) -> str:
+def uri(path: str) -> str:
     """A relative reference, or a file address for an absolute path, percent-encoded [3.4.3].
 
     A colon is encoded too: in a first segment it would make a scheme of what is before it.
@@ -132,7 +133,7 @@ def _suppressions(change: Change) -> list[dict[str, str]]:
     return [{"kind": "external", "justification": accepted}]
 
 
-def _message(text: str) -> str:
+def message(text: str) -> str:
     """`text` as a message's text: no placeholder [3.11.5], no link [3.11.6], nothing acts."""
     lines = [words.shown(line) for line in text.split("\n")]
     doubled = "\n".join(lines).replace("{", "{{").replace("}", "}}")

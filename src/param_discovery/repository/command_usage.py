@@ -1,8 +1,9 @@
-"""Flags of command lines: `--max-model-len 4096`, `--no-enable-x`, `-O.mode=3`, and JSON in them."""
+"""Flags of command lines: `--max-model-len 4096`, `--no-enable-x`, `-O.mode=3`; JSON in them."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.repository.names import ENOUGH, beside, snake
@@ -112,7 +113,7 @@ def _is_program(texts: Sequence[str], program: Sequence[str]) -> bool:
 def confidence_of(
     words: Sequence[Word], flag: Flag, names: Names, *, says_engine: bool
 ) -> Confidence:
-    """How sure it is that the flag is the engine's; `says_engine`: what stands around it says so."""
+    """How sure it is that the flag is the engine's; `says_engine`: what is around it says so."""
     end = program_end(words, names)
     at = next((index for index, word in enumerate(words) if word is flag.word), 0)
     if end is not None:
@@ -139,8 +140,7 @@ def _first_flag(words: Sequence[Word]) -> int:
 
 def _modules(words: Sequence[Word]) -> list[str]:
     """What stands behind `-m`."""
-    pairs = zip(words, words[1:], strict=False)
-    return [following.text for word, following in pairs if word.text == "-m"]
+    return [following.text for word, following in pairwise(words) if word.text == "-m"]
 
 
 def search_flags(
@@ -165,9 +165,7 @@ def _hit(source: Source, flag: Flag, wanted: tuple[Wanted, ...], sure: Confidenc
     return Hit(source.path, *place, end, "command-line-flag", sure, wanted)
 
 
-def _wanted(
-    flag: Flag, names: Names
-) -> Iterator[tuple[tuple[Wanted, ...], tuple[JsonValue, ...]]]:
+def _wanted(flag: Flag, names: Names) -> Iterator[tuple[tuple[Wanted, ...], tuple[JsonValue, ...]]]:
     """What the flag may set, with the value that it sets it to."""
     plain = flag.steps[-1]
     if len(flag.steps) > 1:

@@ -69,7 +69,10 @@ class Tree(NamedTuple):
 
 
 def search_configuration(
-    path: str, text: str, format: Format, names: Names  # noqa: A002 - the term
+    path: str,
+    text: str,
+    format: Format,  # noqa: A002 - the term
+    names: Names,
 ) -> Iterator[Hit]:
     """What is looked for in the documents of one file.
 
@@ -192,9 +195,7 @@ def _entry_hits(tree: Tree, entry: Entry, keys: list[str], way: _Way) -> Iterato
         yield _hit(tree, entry, rest, "name-only")
 
 
-def _sorted_out(
-    key: str, way: _Way, names: Names
-) -> tuple[tuple[Wanted, ...], tuple[Wanted, ...]]:
+def _sorted_out(key: str, way: _Way, names: Names) -> tuple[tuple[Wanted, ...], tuple[Wanted, ...]]:
     """What the key may be by where it stands, and what it may be by its name alone."""
     found = names.of(key)
     above = way.steps
@@ -274,7 +275,9 @@ def _variables(tree: Tree, nodes: list[Node], way: _Way) -> Iterator[Hit]:
     for name, value in found:
         yield from _environment(tree, name, value, others)
         if value is not None:
-            says: Confidence | None = "certain" if tree.names.speaks_of_engine(str(name.value)) else None
+            says: Confidence | None = (
+                "certain" if tree.names.speaks_of_engine(str(name.value)) else None
+            )
             yield from _search(tree, value, _Way(way.steps, says, way.is_other))
 
 
@@ -305,6 +308,4 @@ def _missing(tree: Tree, node: Mapping, way: _Way) -> Iterator[Hit]:
         if section == one.section and len(one.steps) == 1 and snake(one.name) not in given:
             place = node.place
             end = place.column + 1
-            yield Hit(
-                tree.source.path, *place, end, "missing-argument", "certain", (one,)
-            )
+            yield Hit(tree.source.path, *place, end, "missing-argument", "certain", (one,))

@@ -25,8 +25,8 @@ _COMMENT = re.compile(r"^[ \t]*#[^\n]*(?:\n|\Z)", re.MULTILINE)
 _BACKTICK = re.compile(r"`(?=[ \t]*$)", re.MULTILINE)
 _ESCAPE = re.compile(r"#\s*escape\s*=\s*`", re.IGNORECASE)
 _EXEC = re.compile(
-    r"^[ \t]*(?:ONBUILD[ \t]+|HEALTHCHECK[^\[\n]*?)?(?P<keyword>CMD|ENTRYPOINT|RUN)\b(?P<flags>[^\[\n]*?)"
-    r"(?P<list>\[(?:[^\]\"]|\"(?:[^\"\\]|\\.)*\")*\])[ \t\r]*$",
+    r"^[ \t]*(?:ONBUILD[ \t]+|HEALTHCHECK[^\[\n]*?)?(?P<keyword>CMD|ENTRYPOINT|RUN)\b"
+    r"[^\[\n]*?(?P<list>\[(?:[^\]\"]|\"(?:[^\"\\]|\\.)*\")*\])[ \t\r]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -34,7 +34,9 @@ _SHELL = re.compile(
     r"^[ \t]*(?:ONBUILD[ \t]+)?(?P<keyword>CMD|ENTRYPOINT|RUN|ENV|ARG|HEALTHCHECK|FROM)\b",
     re.MULTILINE | re.IGNORECASE,
 )
-_OLD_ENV = re.compile(r"(?P<before>^[ \t]*ENV[ \t]+[A-Za-z_]\w*)[ \t](?!=)", re.MULTILINE | re.I)
+_OLD_ENV = re.compile(
+    r"(?P<before>^[ \t]*ENV[ \t]+[A-Za-z_]\w*)[ \t](?!=)", re.MULTILINE | re.IGNORECASE
+)
 
 
 class _Exec(NamedTuple):
@@ -94,5 +96,7 @@ def _runs_engine(text: str, lists: Sequence[_Exec], names: Names) -> bool:
     entries = [one for one in lists if one.keyword == "ENTRYPOINT"]
     if entries:
         return program_end(entries[-1].words, names) is not None
-    bases = re.findall(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(\S+)", text, re.MULTILINE | re.IGNORECASE)
+    bases = re.findall(
+        r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(\S+)", text, re.MULTILINE | re.IGNORECASE
+    )
     return bool(bases) and program_end([Word(bases[-1], bases[-1], 0)], names) is not None

@@ -1,4 +1,4 @@
-"""The files of a folder that people wrote: none that git ignores, no binary, generated or foreign one.
+"""The files of a folder that people wrote: nothing ignored, binary, generated or foreign.
 
 Nothing of the folder is executed: git only lists files, without the hooks and monitors that a
 repository's own configuration could name.

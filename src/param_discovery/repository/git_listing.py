@@ -17,7 +17,7 @@ _SAFELY = (
     *("-c", "protocol.allow=never"),
     *("-c", "safe.bareRepository=explicit"),
 )
-"""What a repository's own configuration could name for git to run, is not run. Source: git-config."""
+"""Nothing that a repository's own configuration names for git to run is run (git-config)."""
 
 _LIST = ("ls-files", "--cached", "--others", "--exclude-standard", "-z")
 
@@ -45,7 +45,7 @@ def listed_by_git(folder: str) -> GitListing:
     environ |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
     try:
         ended = subprocess.run(
-            ["git", "-C", folder, *_SAFELY, *_LIST],
+            ["git", "-C", folder, *_SAFELY, *_LIST],  # noqa: S607 - the one in the PATH
             capture_output=True,
             check=False,
             env=environ,

@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Set
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from pathspec import GitIgnoreSpec
 
@@ -28,7 +29,7 @@ class _Rules(NamedTuple):
         return self.spec.check_file(path[len(self.folder) :]).include
 
 
-def listed_by_walking(folder: str, without: Set[str]) -> tuple[str, ...]:
+def listed_by_walking(folder: str, without: AbstractSet[str]) -> tuple[str, ...]:
     """The files below a folder that no `.gitignore` in it names, folders of `without` left out.
 
     Links to folders are not followed.
@@ -37,7 +38,7 @@ def listed_by_walking(folder: str, without: Set[str]) -> tuple[str, ...]:
 
 
 def _walk(
-    root: str, inside: str, rules: tuple[_Rules, ...], without: Set[str]
+    root: str, inside: str, rules: tuple[_Rules, ...], without: AbstractSet[str]
 ) -> Iterator[str]:
     try:
         entries = sorted(os.scandir(f"{root}/{inside}"), key=lambda entry: entry.name)

@@ -75,12 +75,12 @@ _BY_NAME: dict[str, Language] = {
 _BY_PROGRAM: dict[str, Language] = {"python": "python", "bash": "shell", "sh": "shell"}
 
 _BY_BLOCK: dict[str, Language] = {
-    **{name: "python" for name in ("python", "python3", "py", "pycon", "ipython")},
-    **{name: "shell" for name in ("bash", "sh", "shell", "console", "zsh", "shell-session")},
-    **{name: "shell" for name in ("", "text", "txt", "terminal", "makefile", "make", "env")},
-    **{name: "shell" for name in ("dotenv", "ini", "shellsession", "sh-session", "cmd")},
-    **{name: "yaml" for name in ("yaml", "yml")},
-    **{name: "json" for name in ("json", "jsonc", "json5")},
+    **dict.fromkeys(("python", "python3", "py", "pycon", "ipython"), "python"),
+    **dict.fromkeys(("bash", "sh", "shell", "console", "zsh", "shell-session"), "shell"),
+    **dict.fromkeys(("", "text", "txt", "terminal", "makefile", "make", "env"), "shell"),
+    **dict.fromkeys(("dotenv", "ini", "shellsession", "sh-session", "cmd"), "shell"),
+    **dict.fromkeys(("yaml", "yml"), "yaml"),
+    **dict.fromkeys(("json", "jsonc", "json5"), "json"),
     "toml": "toml",
     "dockerfile": "dockerfile",
     "docker": "dockerfile",

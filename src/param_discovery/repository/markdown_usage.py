@@ -68,6 +68,4 @@ def _moved(hit: Hit, block: _Block, lines: list[str]) -> Hit:
     outer = lines[number - 1] if number <= len(lines) else inner
     shift = max(outer.find(inner.strip()), 0) - (len(inner) - len(inner.lstrip()))
     shift = shift if inner.strip() else 0
-    return hit._replace(
-        line=number, column=hit.column + shift, end_column=hit.end_column + shift
-    )
+    return hit._replace(line=number, column=hit.column + shift, end_column=hit.end_column + shift)

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from param_discovery.repository.usage import Engine, Wanted
 
 _WORDS = bytes(
-    ord("_") if chr(code) == "-" else code if chr(code).isalnum() or code in (95,) else 32
+    ord("_")
+    if chr(code) == "-"
+    else code
+    if code >= 128 or chr(code).isalnum() or chr(code) == "_"
+    else 32
     for code in range(256)
 )
 """All that is no part of a name becomes a blank, and a dash an underscore: `--swap-space=4` is the

@@ -82,7 +82,7 @@ def _cell(language: str, source: Node | None) -> _Cell:
 def _parts(cell: _Cell) -> Iterator[_Cell]:
     """The Python of a cell, and what it hands to a shell; lines keep their numbers."""
     if cell.language == "markdown" or _SHELL_CELL.match(cell.text):
-        first, _, rest = cell.text.partition("\n")
+        rest = cell.text.partition("\n")[2]
         is_shell = cell.language != "markdown"
         text = "\n" + rest if is_shell else cell.text
         yield cell._replace(language="bash" if is_shell else "markdown", text=text)

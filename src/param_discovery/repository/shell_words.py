@@ -77,7 +77,7 @@ def _commands(text: str, offset: int, depth: int, *, is_one: bool) -> Iterator[C
             words.append(Word(unquoted(token.group()), token.group(), offset + token.start()))
             continue
         sign = token.group()
-        if sign == "(" and words and words[-1].raw.endswith("=") and _is_behind(words, token):
+        if sign == "(" and words and words[-1].raw.endswith("=") and _is_behind(token):
             is_list = True
         elif (sign == "\n" and (is_one or is_list)) or (sign == "(" and is_list):
             continue
@@ -87,7 +87,7 @@ def _commands(text: str, offset: int, depth: int, *, is_one: bool) -> Iterator[C
     yield from _of(words, depth)
 
 
-def _is_behind(words: list[Word], token: re.Match[str]) -> bool:
+def _is_behind(token: re.Match[str]) -> bool:
     """Whether the sign follows the last word without a blank: `ARGS=(`."""
     return token.string[token.start() - 1] == "="
 

@@ -1,0 +1,135 @@
+"""What to do about a change, said for the parameter that it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from param_discovery.pipeline.impact_places import steps_of
+from param_discovery.report.lifecycle_result import Standing
+from param_discovery.rules import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from param_discovery.pipeline.lifecycle import Lifecycle
+    from param_discovery.report.lifecycle_result import Fate
+    from param_discovery.rules.model import Change
+
+_GONE = frozenset({"parameter-removed", "section-removed", "schema-removed"})
+
+
+class Advisor:
+    """Knows what became of parameters."""
+
+    def __init__(self, lifecycle: Lifecycle | None) -> None:
+        self._lifecycle = lifecycle
+
+    def advice(self, change: Change) -> str:
+        """A sentence or two; foreign text in it is not yet escaped."""
+        if change.rule in _GONE or change.rule == "deprecated":
+            said = self._of_fate(change)
+            if said is not None:
+                return said
+        speak = _WORDS.get(change.rule)
+        return (speak(change) if speak else None) or _rule_words(change)
+
+    def _of_fate(self, change: Change) -> str | None:
+        fate = self._fate(change.path)
+        if fate is None:
+            return None
+        is_gone = fate.standing is Standing.GONE
+        if not is_gone and not fate.replaced_by:
+            return None
+        since = _since(fate, self._is_exact) if is_gone else "Deprecated"
+        return f"{since}{_instead(fate, change)}"
+
+    @property
+    def _is_exact(self) -> bool:
+        """Whether the versions in between were read, so that it is known when something went."""
+        return self._lifecycle is not None and len(self._lifecycle.read) > 2
+
+    def _fate(self, path: str) -> Fate | None:
+        if self._lifecycle is None or self._lifecycle.problem is not None:
+            return None
+        section, *steps = steps_of(path)
+        found = self._lifecycle.fate(section, ".".join(steps)) if steps else ()
+        return next((fate for fate in found if fate.path == path), None)
+
+
+def _since(fate: Fate, is_exact: bool) -> str:  # noqa: FBT001 - a private word
+    if fate.removed_in is None:
+        return "Removed"
+    return f"Removed in {fate.removed_in}" if is_exact else f"Not in {fate.removed_in} any more"
+
+
+def _instead(fate: Fate, change: Change) -> str:
+    """What to use in its place, by what the engine or the likeness of the two says."""
+    names = [path.partition(".")[2] for path in fate.replaced_by]
+    if not names:
+        if change.renamed_to is not None:
+            return f": probably called {change.renamed_to} now."
+        return ": take it out."
+    listed = " or ".join(names)
+    is_said = fate.replacement_source is not None and fate.replacement_source.is_said
+    said = f": use {listed} instead." if is_said else f": {listed} has probably taken its place."
+    if fate.is_opposite:
+        said += " It says the contrary: turn the value round."
+    return said
+
+
+def _removed(change: Change) -> str | None:
+    if change.renamed_to is None:
+        return "Take it out: it is accepted no longer."
+    return f"Accepted no longer: probably called {change.renamed_to} now."
+
+
+def _other_values(change: Change) -> str | None:
+    if change.new is None:
+        return None
+    return f"It takes {change.new} now; it took {change.old}."
+
+
+def _within(change: Change) -> str | None:
+    return None if change.new is None else f"Keep it within what is accepted now: {change.new}."
+
+
+def _alias(change: Change) -> str | None:
+    return None if change.old is None else f"Write {change.old} instead."
+
+
+def _give(change: Change) -> str:
+    name = steps_of(change.path)[-1]
+    takes = f" It takes {change.new}." if change.rule == "parameter-added-required" else ""
+    return f"Give {name} here: it has to be given now.{takes}"
+
+
+def _default(change: Change) -> str | None:
+    if change.old is None:
+        return None
+    now = "there is no default any more" if change.new is None else f"the default is {change.new}"
+    return f"Not given here, and {now}: give {change.old} to keep what it did."
+
+
+def _renamed(change: Change) -> str | None:
+    return None if change.new is None else f"Write {change.new}: the old name may go later."
+
+
+_WORDS: dict[str, Callable[[Change], str | None]] = {
+    "alias-removed": _alias,
+    "became-required": _give,
+    "constraint-tightened": _within,
+    "default-changed": _default,
+    "default-removed": _default,
+    "parameter-added-required": _give,
+    "parameter-removed": _removed,
+    "parameter-renamed": _renamed,
+    "section-removed": _removed,
+    "type-changed": _other_values,
+    "type-narrowed": _other_values,
+    "type-undecided": _other_values,
+}
+
+
+def _rule_words(change: Change) -> str:
+    rule = catalogue.rule(change.rule)
+    return rule.what_to_do if rule is not None else change.message
