@@ -2,6 +2,10 @@
 
 The pages are plain Markdown, made to be read on GitHub as well: MyST reads no more than GitHub
 does, and which page stands where says toc.yml, not the pages.
+
+Sphinx, MyST-Parser and furo are all kept up. MkDocs 1 has no maintainer, Material for MkDocs ends in
+November 2026 (https://github.com/squidfunk/mkdocs-material/issues/8523), and what follows them is
+young.
 """
 
 from __future__ import annotations
