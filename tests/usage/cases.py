@@ -118,21 +118,32 @@ def _files(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
     yield path, body
 
 
-def _parse(name: str, text: str) -> Case:
+def split(text: str) -> tuple[dict[str, str], dict[str, tuple[str, dict[int, str]]]]:
+    """A case's head, and by path each file's text without labels, and its labels by line."""
     head, _, rest = text.partition("\n=== ")
-    about = dict(line.split(": ", 1) for line in head.splitlines())
-    engine, old, new = about["change"].split()
-    files, labels = {}, list[Label]()
+    files = {}
     for path, lines in _files(f"=== {rest}".splitlines()):
-        bare = []
+        bare, labels = [], {}
         for number, line in enumerate(lines, start=1):
             match = _LABEL.search(line)
             bare.append(line[: match.start()] if match else line)
             if match:
-                labels += _labels(match["label"], path, number)
-        files[path] = "\n".join(bare).rstrip("\n") + "\n"
-    limitation = about.get("known_limitation")
-    return Case(name, about["title"], engine, old, new, limitation, files, tuple(labels))
+                labels[number] = match["label"]
+        files[path] = ("\n".join(bare).rstrip("\n") + "\n", labels)
+    return dict(line.split(": ", 1) for line in head.splitlines()), files
+
+
+def _parse(name: str, text: str) -> Case:
+    about, files = split(text)
+    engine, old, new = about["change"].split()
+    labels = tuple(
+        label
+        for path, (_, texts) in files.items()
+        for line, part in texts.items()
+        for label in _labels(part, path, line)
+    )
+    bare = {path: body for path, (body, _) in files.items()}
+    return Case(name, about["title"], engine, old, new, about.get("known_limitation"), bare, labels)
 
 
 @cache
