@@ -3,9 +3,9 @@
 The pages are plain Markdown, made to be read on GitHub as well: MyST reads no more than GitHub
 does, and which page stands where says toc.yml, not the pages.
 
-Sphinx, MyST-Parser and furo are all kept up. MkDocs 1 has no maintainer, Material for MkDocs ends in
-November 2026 (https://github.com/squidfunk/mkdocs-material/issues/8523), and what follows them is
-young.
+Sphinx, MyST-Parser and furo are all kept up. MkDocs 1 has no maintainer, Material for MkDocs ends
+in November 2026 (https://github.com/squidfunk/mkdocs-material/issues/8523), and what follows them
+is young.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 REPOSITORY = "https://github.com/param-discovery/param-discovery"
+
+site_reference = os.environ.get("SITE_REFERENCE", "main")
+"""Branch, tag or commit of the repository, for links to what is no part of the site."""
 
 project = "param-discovery"
 copyright = "the founders of param-discovery"  # noqa: A001 - Sphinx's name
@@ -67,13 +70,13 @@ linkcheck_ignore = [rf"{REPOSITORY}/(?:blob|tree)/"]  # files here, and looked f
 linkcheck_anchors = False  # GitHub makes a page's anchors by script; ours are tested without it
 
 
-def _lead_outward(_app: Sphinx, docname: str, content: list[str]) -> None:
+def _lead_outward(app: Sphinx, docname: str, content: list[str]) -> None:
     """Have links to files that are no part of the site lead to the repository."""
-    reference = os.environ.get("SITE_REFERENCE", "main")
     page = ROOT / "docs" / f"{docname}.md"
-    content[0] = rewrite(content[0], page, REPOSITORY, reference)
+    content[0] = rewrite(content[0], page, REPOSITORY, app.config.site_reference)
 
 
 def setup(app: Sphinx) -> None:
     """What Sphinx calls."""
+    app.add_config_value("site_reference", "main", rebuild="env", types=str)
     app.connect("source-read", _lead_outward)
