@@ -182,12 +182,15 @@ def _text(path: str) -> str:
 def _content(path: str) -> bytes:
     """The content of a regular file; a pipe is not waited for."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(descriptor, "rb") as stream:
-        facts = os.fstat(stream.fileno())
+    try:
+        facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):
             kind = "a folder" if stat.S_ISDIR(facts.st_mode) else "a pipe, socket or device"
             raise InputError(f"is {kind}, not a file", where=path, mend="Name a file.")
-        content = stream.read(LARGEST_BYTES + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            content = stream.read(LARGEST_BYTES + 1)
+    finally:
+        os.close(descriptor)
     if len(content) > LARGEST_BYTES:
         what = f"larger than {LARGEST_BYTES >> 20} MiB"
         raise InputError(what, where=path, mend="This is no configuration: name another file.")

@@ -84,7 +84,7 @@ def _table(outcome: CheckOutcome, style: Style) -> Iterator[str]:
     yield _shown(f"{outcome.path}: {_about(outcome)}", style)
     for span in outcome.spans:
         word = console.colored(span.verdict.value, _VERDICT_COLORS[span.verdict], style)
-        yield f"  {span.text:<{width}}  {word}"
+        yield f"{_shown(f'  {span.text:<{width}}', style)}  {word}"
         for line in _reasons(span):
             yield _shown(f"  {'':<{width}}    {line}", style)
 

@@ -252,8 +252,8 @@ def test_limitations_of_what_is_valid_keep_it_from_being_called_so() -> None:
 
 
 def test_the_member_of_a_union_that_fits_best_speaks() -> None:
-    first = {"type": "object", "properties": {"kind": {"const": "a"}, "x": INT}}
-    other = {"type": "object", "properties": {"kind": {"const": "b"}, "y": INT}}
+    first: dict[str, Any] = {"type": "object", "properties": {"kind": {"const": "a"}, "x": INT}}
+    other: dict[str, Any] = {"type": "object", "properties": {"kind": {"const": "b"}, "y": INT}}
     for one in (first, other):
         one |= {"required": ["kind"], "additionalProperties": False}
     found = findings(document(p={"oneOf": [first, other]}), "p: {kind: b, y: z}")
