@@ -106,8 +106,9 @@ def run(case: Case) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(out):
         case.write(Path(folder))
         old, new = (str(path) for path in case.documents)
-        arguments = ["impact", old, new, "--path", folder, "--format", "json"]
-        code = command([*arguments, "--root", str(ROOT), "--quiet"])
+        arguments = ["impact", old, new, "--path", folder, "--root", str(ROOT), "--quiet"]
+        options = ["--confidence", "name-only", "--no-history", "--format", "json"]
+        code = command([*arguments, *options])
     if code not in (0, 1):
         raise RuntimeError(f"{case.name}: `impact` ended with {code}")
     out.seek(0)

@@ -13,7 +13,17 @@ import pytest
 
 from param_discovery.cli.main import main
 from tests.usage.cases import Case, Label, all_cases
-from tests.usage.measure import ROOT, Use, compare, faults, figures
+from tests.usage.measure import (
+    GROUPS,
+    ROOT,
+    Finding,
+    Use,
+    compare,
+    faults,
+    figures,
+    measure,
+    table,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,3 +123,38 @@ def test_a_label_of_another_form_is_refused(text: str) -> None:
 
     with pytest.raises(ValueError, match=r"label|confidences"):
         list(_labels(text, "a.py", 1))
+
+
+MINIMA = {
+    "certain": (0.95, 0.9),
+    "likely": (0.9, 0.8),
+    "certain + likely": (0.95, 0.9),
+}
+"""Least precision and recall. `name-only` searches for words, and is shown only when asked for."""
+
+
+@pytest.fixture(scope="module")
+def findings() -> list[Finding]:
+    return measure()
+
+
+@pytest.mark.parametrize("group", MINIMA)
+def test_impact_finds_what_is_used_and_little_else(group: str, findings: list[Finding]) -> None:
+    one = figures(findings, GROUPS[group])
+    report = "\n".join(["", table(findings), "", *faults(findings)])
+    precision, recall = MINIMA[group]
+    assert one.precision >= precision, report
+    assert one.recall >= recall, report
+
+
+def test_known_limitations_are_still_there(findings: list[Finding]) -> None:
+    failing = {finding.case.name for finding in findings if not finding.is_right}
+    assert [c.name for c in all_cases() if c.limitation and c.name not in failing] == []
+
+
+def test_what_stays_valid_is_never_reported_as_certain(findings: list[Finding]) -> None:
+    clear = {case.name for case in all_cases() if not case.labels and not case.limitation}
+    alarms = [
+        f for f in findings if f.case.name in clear and f.use and f.use.confidence != "name-only"
+    ]
+    assert faults(alarms) == []
