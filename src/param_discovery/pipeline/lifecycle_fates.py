@@ -90,7 +90,9 @@ class Fates:
             replacement_source=instead.source if instead else None,
             is_opposite=instead is not None and instead.is_opposite,
             deprecated_in=deprecated,
-            deprecation_message=self._said(path, min(stretch.last, place)) if deprecated else None,
+            deprecation_message=(
+                (self._said(path, min(stretch.last, place)) or None) if deprecated else None
+            ),
             is_certain=self._is_certain(path, stretch, is_gone=is_gone),
             unread_between=self._unread_beside(stretch, is_gone=is_gone),
             spans=tuple(self._span(found) for found in stretches),

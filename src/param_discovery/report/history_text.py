@@ -87,8 +87,15 @@ def headline(history: History) -> str:
     span = read[0].version if len(read) == 1 else f"{read[0].version} to {read[-1].version}"
     return (
         f"{history.engine} {span}: {_count(len(read), 'version')},"
-        f" {_count(len(history.parameters), 'parameter')}, {_count(events, 'change')}{tail}"
+        f" {_parameters(history)}, {_count(events, 'change')}{tail}"
     )
+
+
+def _parameters(history: History) -> str:
+    """How many; `engines` counts those of the sections alone, so it is said what is counted."""
+    shown = _count(len(history.parameters), "parameter")
+    are_nested = any(parameter.path.count(".") > 1 for parameter in history.parameters)
+    return f"{shown} (nested ones too)" if are_nested else shown
 
 
 def warn_unreadable(history: History, style: Style) -> None:

@@ -112,3 +112,64 @@ def test_html_is_not_for_a_terminal(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert run(acme, "--format", "html") == 2
     assert "--output history.html" in capsys.readouterr().err
+
+
+def test_one_parameter(acme: Shelf, capsys: Streams) -> None:
+    assert run(acme, "--parameter", "old", "--parameter", "seats", "-q") == 0
+    assert capsys.readouterr().out.splitlines()[:5] == [
+        "acme 1.0.0 to 2.0.0: 3 versions, 2 parameters, 3 changes, 1 could not be read",
+        "engine_params.old: 1.0.0 or before; gone by 1.2.0 (1.1.0 could not be read)",
+        "engine_params.seats: since 1.0.0 or before; there",
+        "version  change      parameters",
+        "2.0.0    default     engine_params.seats: 1 -> None",
+    ]
+
+
+def test_one_parameter_as_json(acme: Shelf, capsys: Streams) -> None:
+    assert run(acme, "--parameter", "engine_params.old", "--format", "json", "-q") == 0
+    value = json.loads(capsys.readouterr().out)
+    schema = json.loads(OUTPUT_SCHEMA.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(value)
+    assert [found["path"] for found in value["parameters"]] == ["engine_params.old"]
+    assert value["fates"] == [
+        {
+            "path": "engine_params.old",
+            "standing": "gone",
+            "came_in": None,
+            "last_seen": "1.0.0",
+            "removed_in": "1.2.0",
+            "replaced_by": [],
+            "replacement_source": None,
+            "opposite": False,
+            "deprecated_in": None,
+            "deprecation_message": None,
+            "certain": True,
+            "unread_between": ["1.1.0"],
+            "spans": [{"first_seen": "1.0.0", "last_seen": "1.0.0", "removed_in": "1.2.0"}],
+        }
+    ]
+
+
+def test_one_parameter_as_markdown(acme: Shelf, capsys: Streams) -> None:
+    assert run(acme, "--parameter", "old", "--format", "markdown", "-q") == 0
+    line = "- `engine_params.old`: `1.0.0 or before; gone by 1.2.0"
+    assert line in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "mend"),
+    [("seat", "Did you mean engine_params.seats?"), ("zebra", "`param-discovery history acme`")],
+)
+def test_a_parameter_that_no_version_has(
+    acme: Shelf, name: str, mend: str, capsys: Streams
+) -> None:
+    assert run(acme, "--parameter", name, "-q") == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"no version of acme that was read has a parameter {name!r}." in err
+    assert mend in err
+
+
+def test_a_parameter_as_a_flag(acme: Shelf, capsys: Streams) -> None:
+    assert run(acme, "--parameter=--old", "-q") == 0
+    assert "engine_params.old: " in capsys.readouterr().out

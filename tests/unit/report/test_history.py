@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -19,6 +20,7 @@ from param_discovery.report.history_progress import Counter
 from param_discovery.report.history_result import Event, EventKind, History
 from param_discovery.report.history_text import outermost, text, warn_unreadable
 from param_discovery.report.history_words import KIND_WORDS, detail
+from param_discovery.report.lifecycle_result import Fate, ReplacementSource, Span, Standing
 from param_discovery.report.progress import LineBoard
 from tests.unit.report.history_example import HOSTILE, example
 
@@ -61,8 +63,11 @@ def test_only_the_outermost_is_named() -> None:
 
 def test_text() -> None:
     lines = text(example(hostile="odd"), Style()).splitlines()
-    assert lines[:9] == [
-        "acme 1.0 to 2.0: 4 versions, 7 parameters, 8 changes, 1 could not be read",
+    assert lines[0] == (
+        "acme 1.0 to 2.0: 4 versions, 7 parameters (nested ones too), 8 changes,"
+        " 1 could not be read"
+    )
+    assert lines[1:9] == [
         "version       change        parameters",
         "2.0           added         s: odd",
         "2.0           type          s.dtype: str -> odd",
@@ -85,9 +90,23 @@ def test_a_history_without_changes_is_a_line() -> None:
     assert text(found, Style()) == "acme 1.0: 1 version, 0 parameters, 0 changes\n"
 
 
+FATE = Fate(
+    path=f"s.{HOSTILE}",
+    standing=Standing.GONE,
+    came_in=None,
+    last_seen="1.1",
+    removed_in="2.0",
+    replaced_by=(f"s.{HOSTILE}\n::error::",),
+    replacement_source=ReplacementSource.DESCRIPTION,
+    deprecated_in="1.1",
+    deprecation_message=HOSTILE,
+    spans=(Span("1.0", "1.1", "2.0"),),
+)
+
+
 @pytest.mark.parametrize("shown", [lambda h: text(h, Style(workflow=True)), markdown, json_text])
 def test_nothing_acts_in_a_log(shown: object) -> None:
-    written = shown(example())  # type: ignore[operator]
+    written = shown(replace(example(), fates=(FATE,)))  # type: ignore[operator]
     assert "\x1b" not in written
     assert "\u202e" not in written
     assert "##[" not in written
@@ -109,6 +128,16 @@ def test_json_follows_its_schema() -> None:
     assert f"s.{HOSTILE}" in {parameter["path"] for parameter in value["parameters"]}
     kinds = schema["$defs"]["event"]["properties"]["kind"]["enum"]
     assert kinds == [kind.value for kind in EventKind]
+
+
+def test_json_of_fates_follows_its_schema() -> None:
+    schema = json.loads(OUTPUT_SCHEMA.read_text(encoding="utf-8"))
+    value = json.loads(json_text(replace(example(), fates=(FATE,))))
+    jsonschema.Draft202012Validator(schema).validate(value)
+    known = schema["$defs"]["fate"]["properties"]
+    assert known["standing"]["enum"] == [standing.value for standing in Standing]
+    sources = [source.value for source in ReplacementSource]
+    assert known["replacement_source"]["enum"] == [*sources, None]
 
 
 def test_markdown() -> None:
