@@ -23,6 +23,14 @@ pytestmark = pytest.mark.browser
 
 PAGES = sorted((Path(__file__).parents[2] / "docs").rglob("*.md"))
 ILLEGIBLE = (Path(__file__).parent / "illegible.js").read_text(encoding="utf-8")
+CUT_OFF = """
+const scrolls = (e) => e && (["auto", "scroll"].includes(getComputedStyle(e).overflowX)
+  || (e.tagName !== "ARTICLE" && scrolls(e.parentElement)));
+return [...document.querySelectorAll("article *")]
+  .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !scrolls(e))
+  .map((e) => e.outerHTML.slice(0, 80));
+"""
+"""What is wider than the screen, and stands in nothing that scrolls by itself."""
 LOOKS = ((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark"))
 
 
@@ -64,6 +72,7 @@ def test_every_page_is_legible_and_fits_its_screen(site: str, reader: Reader, pa
         reader.set_up(width, 900, scheme)
         reader.browser.get(f"{site}/{page}")
         assert reader.ask("return document.documentElement.scrollWidth <= innerWidth"), width
+        assert reader.ask(CUT_OFF) == [], width
         # WCAG 2.2, 1.4.3: contrast of at least 4.5.
         assert reader.ask(ILLEGIBLE) == [], scheme
     assert reader.complaints() == []
