@@ -37,11 +37,13 @@ class TargetsFailedError(EngineError):
 
     def __init__(self, failures: Sequence[tuple[TargetPlan, str, str]]) -> None:
         lines = [f"{plan.section}: {plan.target}: {reason}" for plan, reason, _ in failures]
+        # What is read from source fails without one.
+        look = "Look at the tracebacks (-v). " if any(each[2] for each in failures) else ""
         super().__init__(
             "no schema, because the engine did not show all its parameters:\n  "
             + "\n  ".join(lines),
             meaning="Written down, what is missing would look as if the engine had removed it.",
-            mend="Look at the tracebacks (-v). If the target moved, mend engine_versions/; "
+            mend=f"{look}If the target moved, mend engine_versions/; "
             "if only some versions have it, mark it 'optional: true'.",
         )
         self.tracebacks: Mapping[str, str] = {

@@ -7,12 +7,15 @@ submodule's name to the names in it, wherever it stands in the package's `__init
 from __future__ import annotations
 
 import ast
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .modules import Module
+
+_NEAR = 0.8
 
 
 def lazy_module_of(module: Module, name: str) -> str | None:
@@ -23,6 +26,33 @@ def lazy_module_of(module: Module, name: str) -> str | None:
         if any(isinstance(e, ast.Constant) and e.value == name for e in listed.elts):
             return f"{module.name}.{submodule.lstrip('.')}"
     return None
+
+
+def makes_names(module: Module) -> bool:
+    """Whether the module gives itself names as it runs: it puts another one in its place.
+
+    `sys.modules[__name__] = _LazyModule(...)`
+    """
+    return any(
+        isinstance(node, ast.Assign)
+        and isinstance(place := node.targets[0], ast.Subscript)
+        and isinstance(place.value, ast.Attribute)
+        and place.value.attr == "modules"
+        and isinstance(place.slice, ast.Name)
+        and place.slice.id == "__name__"
+        for node in ast.walk(module.tree)
+    )
+
+
+def near_names(module: Module, name: str) -> list[str]:
+    """Names of the module that are written much like this one, the nearest first."""
+    listed = (
+        entry.value
+        for _, names in _rows(module.tree)
+        for entry in names.elts
+        if isinstance(entry, ast.Constant) and isinstance(entry.value, str)
+    )
+    return get_close_matches(name, sorted({*module.bindings, *listed}), n=2, cutoff=_NEAR)
 
 
 def _rows(tree: ast.Module) -> Iterator[tuple[str, ast.List | ast.Tuple | ast.Set]]:

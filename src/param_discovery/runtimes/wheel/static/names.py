@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from .judge import truth
-from .lazy import lazy_module_of
+from .lazy import lazy_module_of, makes_names
 from .meanings import ClassMeaning, Env, External, FunctionMeaning, ModuleMeaning, Unknown
 
 if TYPE_CHECKING:
@@ -22,8 +22,16 @@ _DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Import,
 """Statements that give much the same whatever branch they stand in."""
 
 
+_FEW_PARTS = 40
+"""So many parts of a package are all read for a name."""
+
+
 class Missing(Unknown):
     """The module has no such name."""
+
+
+class Unseen(Missing):
+    """The module makes names while it runs, and its source does not say that it makes this one."""
 
 
 class Names:
@@ -127,6 +135,12 @@ class Names:
             found = finder(module, name)
             if found is not None:
                 return found
+        if makes_names(module):
+            raise Unseen(
+                f"the module {module.name} makes its names as it runs, and its source does not say"
+                f" where {name} is defined: name the module that does, or let an installed engine"
+                " tell (the docker or venv runtime)"
+            )
         raise Missing(f"the module {module.name} has no {name}")
 
     def _chosen(self, module: Module, name: str, bindings: list[Binding]) -> Meaning:
@@ -215,11 +229,24 @@ class Names:
             raise Unknown(
                 f"{name} of {module.name} is bound by a statement that only running tells"
             )
-        whole = self._world.evaluate(value, env)
+        whole = self._value(module, name, value)
         for target in getattr(node, "targets", []):
             if isinstance(target, (ast.Tuple, ast.List)):
                 return self._part(target, whole, name)
         return whole
+
+    def _value(self, module: Module, name: str, value: ast.expr) -> Meaning:
+        try:
+            return self._world.evaluate(value, self.env(module))
+        except Missing:
+            raise
+        except Unknown as unknown:
+            if isinstance(value, ast.Call) and _is_given(value, name):
+                raise Unknown(
+                    f"{name} of {module.name} is what {ast.unparse(value.func)}() makes of it as"
+                    f" the module runs, which source does not show ({unknown})"
+                ) from unknown
+            raise
 
     @staticmethod
     def _part(target: ast.Tuple | ast.List, whole: Meaning, name: str) -> Meaning:
@@ -282,7 +309,41 @@ class Names:
         submodule = lazy_module_of(module, name)
         if submodule is not None and submodule != module.name:
             return self.member(submodule, name)
+        return self._from_checkers_stars(module, name) if makes_names(module) else None
+
+    def _from_checkers_stars(self, module: Module, name: str) -> Meaning | None:
+        """What a type checker is told that a package which fills itself takes from its parts.
+
+        A package can have hundreds of parts, and each costs a reading. Of so many, those are read
+        after which the name is called: `auto` for `AutoModel`, `qwen3_moe` for `Qwen3MoeModel`.
+        """
+        parts = [module.absolute(node) for node, checking_only in module.stars if checking_only]
+        if len(parts) > _FEW_PARTS:
+            parts = [part for part in parts if _is_called_after(name, part)]
+        for part in parts:
+            source = self._world.modules.get(part)
+            if source is None or ("__all__" in source.bindings and not self._lists(source, name)):
+                continue
+            try:
+                return self.attribute(source, name)
+            except Missing:
+                continue
         return None
+
+    def _lists(self, source: Module, name: str) -> bool:
+        try:
+            return name in self.lookup(source, "__all__")
+        except (Unknown, TypeError):
+            return False
+
+
+def _is_given(call: ast.Call, name: str) -> bool:
+    """Whether a call is given what had the name before: `Model = update(Model)`."""
+    return any(isinstance(given, ast.Name) and given.id == name for given in call.args)
+
+
+def _is_called_after(name: str, part: str) -> bool:
+    return name.lower().startswith(part.rpartition(".")[2].replace("_", "").lower())
 
 
 def _ends(node: ast.stmt) -> int:

@@ -17,9 +17,10 @@ from .definitions import (
     plain_docstring,
     unseen_bases,
 )
+from .fillers import FILLS_PARSER, fills_parser
 from .instances import InstanceReader, add_effective_defaults
+from .lazy import near_names
 from .meanings import ClassMeaning, FunctionMeaning, ModuleMeaning, Unknown
-from .names import Missing
 from .parameters import ParameterReader
 from .signatures import SignatureReader
 from .value_trees import ValueTrees
@@ -144,7 +145,11 @@ class _Observer:
                 return self._world.classes.kind(meaning) or "signature"
             except Unknown as unknown:
                 raise _Failure("kind", "Unknown", str(unknown)) from unknown
-        return "signature" if isinstance(meaning, FunctionMeaning) else "instance"
+        if not isinstance(meaning, FunctionMeaning):
+            return "instance"
+        if fills_parser(meaning.node):
+            raise _Failure("kind", "TypeError", FILLS_PARSER)
+        return "signature"
 
     def _effective(self, found: dict[str, Any], where: str) -> None:
         """Other versions of an engine may have no such mapping: then declared defaults apply."""
@@ -175,21 +180,24 @@ class _Observer:
         for name in path.split("."):
             try:
                 meaning = self._world.attributes.get(meaning, name)
-            except Missing as missing:
-                raise _Failure("attribute", "AttributeError", str(missing)) from missing
             except Unknown as unknown:
-                raise _Failure(*self._stage_of(unknown)) from unknown
+                said = f"{unknown}{_near(meaning, name)}"
+                raise _Failure("attribute", "AttributeError", said) from unknown
         return meaning
-
-    @staticmethod
-    def _stage_of(unknown: Unknown) -> tuple[str, str, str]:
-        return "attribute", "AttributeError", str(unknown)
 
     def _unreadable_modules(self) -> list[dict[str, Any]]:
         return [
             {"parameter": None, "reason": f"The module {name} could not be read: {problem}."}
             for name, problem in sorted(self._world.modules.problems.items())
         ]
+
+
+def _near(meaning: Meaning, name: str) -> str:
+    """A question behind a name that is not there."""
+    near = near_names(meaning.module, name) if isinstance(meaning, ModuleMeaning) else []
+    if name in near:
+        return ""  # It is there; why it is not known was said.
+    return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
 def _docstring(meaning: Meaning) -> str | None:

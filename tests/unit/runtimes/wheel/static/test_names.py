@@ -80,6 +80,97 @@ def test_tables_of_lazy_packages(tree_of: TreeOf) -> None:
     assert [parameter["name"] for parameter in found["parameters"]] == ["a"]
 
 
+FILLS_ITSELF = """
+import sys
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    {stars}
+else:
+    sys.modules[__name__] = made(__name__)
+"""
+
+
+def _package(parts: int) -> dict[str, str]:
+    """One that takes its names from many parts, and does not say which from where."""
+    stars = "\n    ".join(f"from .part{number} import *" for number in range(parts))
+    modules = {f"e.models.part{number}": "__all__ = ['Other']" for number in range(parts)}
+    return {
+        "e": FILLS_ITSELF.format(stars="from .models import *"),
+        "e.models": FILLS_ITSELF.format(stars=f"{stars}\n    from .big_moe import *"),
+        **modules,
+        "e.models.big_moe": FILLS_ITSELF.format(
+            stars="from .tools import *\n    from .modeling import *"
+        ),
+        "e.models.big_moe.tools": "__all__ = ['Tool']",
+        "e.models.big_moe.modeling": "__all__ = ['BigMoeConfig']\n"
+        + CLASS.replace("Config", "BigMoeConfig")
+        + CLASS.replace("Config", "Hidden"),
+    }
+
+
+@pytest.mark.parametrize("parts", [3, 300])
+def test_a_package_that_fills_itself_tells_type_checkers(tree_of: TreeOf, parts: int) -> None:
+    tree = tree_of(_package(parts))
+    [found] = observe(tree, [ProbeTarget("s", "e:BigMoeConfig")], (3, 11))["targets"]
+    assert found["status"] == "found", found
+    assert [parameter["name"] for parameter in found["parameters"]] == ["a"]
+    if parts > 3:
+        assert len(tree.read_modules) < 10, "only the part that the name is called after"
+
+
+@pytest.mark.parametrize("name", ["Nothing", "Hidden", "BigMoeHidden"])
+def test_a_name_that_nobody_tells_of_is_not_said_to_be_missing(tree_of: TreeOf, name: str) -> None:
+    [found] = observe(tree_of(_package(3)), [ProbeTarget("s", f"e:{name}")], (3, 11))["targets"]
+    assert found["status"] == "failed"
+    assert "makes its names as it runs" in found["error"]["message"]
+    assert "docker or venv" in found["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("source", "meant"),
+    [
+        ("Configs = 3", "Configs"),
+        ("_import_structure = {'sub': ['Confi']}", "Confi"),
+        ("def __getattr__(name):\n    raise AttributeError\nConfigs = 3", "Configs"),
+        ("unlike = 3", None),
+    ],
+)
+def test_a_name_that_is_not_there_is_asked_about(
+    look: Look, source: str, meant: str | None
+) -> None:
+    seen = look(source)
+    message = seen.target["error"]["message"]
+    assert message.endswith(f"; did you mean {meant}?") if meant else "mean" not in message
+
+
+def test_a_class_that_a_call_makes_anew_is_not_taken_as_it_was(look: Look) -> None:
+    """What the call sets on it would be missed without a word."""
+    update = "def update(cls):\n    cls.made = classmethod(copied(cls.made))\n    return cls\n"
+    seen = look(f"{CLASS}{update}Config = update(Config)\n")
+    message = seen.target["error"]["message"]
+    assert "Config of engine.args is what update() makes of it" in message
+
+
+@pytest.mark.parametrize(
+    ("body", "fills"),
+    [
+        ("parser.add_argument('--x')", True),
+        ("group = parser.add_argument_group('x')\n    group.add_argument('--x')", True),
+        ("return parser", False),
+        ("other.add_argument('--x')", False),
+    ],
+)
+def test_a_function_that_fills_a_parser_is_no_signature_that_anyone_means(
+    look: Look, body: str, fills: bool
+) -> None:
+    seen = look(f"def Config(parser, extra=1):\n    {body}\n")
+    assert seen.target["status"] == ("failed" if fills else "found")
+    if fills:
+        assert "`kind: argparse`" in seen.target["error"]["message"]
+        asked = look(f"def Config(parser, extra=1):\n    {body}\n", kind="signature")
+        assert asked.names == ["parser", "extra"]
+
+
 @pytest.mark.parametrize(
     ("source", "stage"),
     [
