@@ -21,6 +21,7 @@ NAMES = (
     "guard",
     "history",
     "check",
+    "impact",
     "generate",
     "rules",
     "plan",
