@@ -1,4 +1,4 @@
-"""Calls of Python's own vocabulary that move values: `dict(...)`, `asdict(x)`, `partial(f, ...)`."""
+"""Calls of Python's own vocabulary that move values: `dict(...)`, `asdict(x)`, `partial(f)`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 Shape: TypeAlias = Literal[
     "plain", "copy", "same", "module", "member", "update", "default", "values"
 ]
-"""`copy`: gives a new mapping or object with the members of others. `same`: gives what it is
-given. `module`: imports one. `member`: gives an attribute or item. `update`: adds members to an object.
+"""`copy`: gives a new mapping or object with members of others. `same`: gives what it gets.
+`module`: imports one. `member`: gives an attribute or item. `update`: adds members to an object.
 `default`: sets a member that is not there. `values`: gives what stands under some key."""
 
 

@@ -207,6 +207,7 @@ class Flow:
             self._join((called.step(argument.arg), called.step(f"#{index}")), (place,), "pass")
             self._join(self._locator.instances(argument.annotation, at), (place,), "same")
         self._defaults(node, at)
+        self._parametrized(node, at)
         if node.args.kwarg is not None:
             place = self._locator.thing(self._scopes.binding_of[node.args.kwarg])
             names = frozenset({argument.arg for argument in arguments} | {"#"})
@@ -233,6 +234,31 @@ class Flow:
         for argument, default in pairs:
             place = self._locator.thing(self._scopes.binding_of[argument])
             self._join(self._locator.locate(default, at), (place,), "pass")
+
+    def _parametrized(self, node: _Function, at: At) -> None:
+        """`@pytest.mark.parametrize("kwargs", [{...}, {...}])`."""
+        places = {argument.arg: argument for argument in arguments_of(node.args)}
+        for decorator in getattr(node, "decorator_list", ()):
+            if not (isinstance(decorator, ast.Call) and len(decorator.args) == 2):
+                continue
+            names, cases = decorator.args
+            text = names.value if isinstance(names, ast.Constant) else None
+            if _last_name(decorator.func) != "parametrize" or not isinstance(text, str):
+                continue
+            found = [places.get(name.strip()) for name in text.split(",")]
+            for case in cases.elts if isinstance(cases, ast.List | ast.Tuple) else ():
+                self._case(case, found, at)
+
+    def _case(self, case: ast.expr, arguments: list[ast.arg | None], at: At) -> None:
+        values = case.elts if isinstance(case, ast.Tuple | ast.List) else [case]
+        if isinstance(case, ast.Call) and _last_name(case.func) == "param":
+            values = case.args
+        if len(values) != len(arguments):
+            return
+        for value, argument in zip(values, arguments, strict=True):
+            if argument is not None:
+                place = self._locator.thing(self._scopes.binding_of[argument])
+                self._join(self._locator.locate(value, at), (place,), "pass")
 
     def _class(self, node: ast.ClassDef, at: At) -> None:
         itself = self._locator.thing(self._scopes.binding_of[node])
@@ -271,7 +297,10 @@ def _decorators(node: ast.AST) -> set[str]:
     """The last names of a definition's decorators: `cached_property` also as `property`."""
     names: set[str] = set()
     for decorator in getattr(node, "decorator_list", ()):
-        function = decorator.func if isinstance(decorator, ast.Call) else decorator
-        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        name = _last_name(decorator.func if isinstance(decorator, ast.Call) else decorator)
         names.add("property" if name == "cached_property" else name)
     return names
+
+
+def _last_name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

@@ -69,6 +69,9 @@ class Graph:
         self.edges: list[Edge] = []
         self.leaving: dict[Base, list[Edge]] = {}
         self.arriving: dict[Base, list[Edge]] = {}
+        """Those that bring one of several values."""
+        self.aliases: dict[Base, list[Edge]] = {}
+        """Those that bring the thing itself."""
         for edge in edges:
             self.add(edge)
 
@@ -76,7 +79,10 @@ class Graph:
         """Take an edge in."""
         self.edges.append(edge)
         self.leaving.setdefault(edge.source.base, []).append(edge)
-        self.arriving.setdefault(edge.target.base, []).append(edge)
+        if edge.kind == "same":
+            self.aliases.setdefault(edge.target.base, []).append(edge)
+        elif edge.kind in {"pass", "copy"}:
+            self.arriving.setdefault(edge.target.base, []).append(edge)
 
 
 class State(NamedTuple):
@@ -132,7 +138,7 @@ def _following(state: State, question: Question) -> Iterable[State]:
     for graph in (question.own, question.others):
         is_sure = state.is_sure and graph is question.own
         yield from _forward(state._replace(is_sure=is_sure), graph.leaving)
-        yield from _back(state._replace(is_sure=is_sure), graph.arriving, question.use)
+        yield from _back(state._replace(is_sure=is_sure), graph, question.use)
 
 
 def _forward(state: State, leaving: Mapping[Base, list[Edge]]) -> Iterable[State]:
@@ -155,27 +161,23 @@ def _forward(state: State, leaving: Mapping[Base, list[Edge]]) -> Iterable[State
         )
 
 
-def _back(state: State, arriving: Mapping[Base, list[Edge]], use: Use) -> Iterable[State]:
+def _back(state: State, graph: Graph, use: Use) -> Iterable[State]:
     here = state.location
-    for edge in arriving.get(here.base, ()):
-        if edge.kind in {"up", "down"} or not starts_with(here.path, edge.target.path):
+    edges = graph.aliases.get(here.base, ())
+    # What is called, or where something is from that is read or changed.
+    is_called = CALLED in here.path[:-1]
+    if is_called or (use != "write" and not state.went_on):
+        edges = (*edges, *graph.arriving.get(here.base, ()))
+    for edge in edges:
+        if edge.kind == "copy" and use == "change" and not is_called:
             continue
         rest = here.path[len(edge.target.path) :]
-        if not rest or not _may_go_back(state, edge, use):
+        if not rest or not starts_with(here.path, edge.target.path):
             continue
-        is_other_value = edge.kind == "pass" and CALLED in edge.target.path
+        is_other_value = edge.kind == "pass" and (CALLED in edge.target.path or ANY in here.path)
         yield state._replace(
-            location=edge.source.step(*rest),
-            is_sure=state.is_sure and not is_other_value,
+            location=edge.source.step(*rest), is_sure=state.is_sure and not is_other_value
         )
-
-
-def _may_go_back(state: State, edge: Edge, use: Use) -> bool:
-    if edge.kind == "same" or CALLED in state.location.path[:-1]:
-        return True  # the same thing, or the question what it is that is called
-    if state.went_on:
-        return False
-    return use == "read" or (use == "change" and edge.kind == "pass")
 
 
 def may_enter(edge: Edge, path: tuple[str, ...]) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.repository.python_flow import Edge, Graph, Location
-from param_discovery.repository.python_locations import UNBOUND
+from param_discovery.repository.python_locations import ROOT, UNBOUND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,8 +42,11 @@ class Forwarders:
         self._names = [dict(module.names) for module in self.modules]
         for index, module in enumerate(self.modules):
             self._by_parts.setdefault(_parts(module.path)[-1:], []).append(index)
-        self.graph = Graph(self._resolved_edges())
+
+    @cached_property
+    def graph(self) -> Graph:
         """All edges, with imported names replaced by what they stand for."""
+        return Graph(self._resolved_edges())
 
     def merged(self, *others: Forwarders) -> Forwarders:
         """Those of several files."""
@@ -106,7 +110,7 @@ def module_of(path: str, scopes: Scopes, graph: Graph, engine: Engine) -> Module
     names = []
     for name, bindings in sorted(scopes.top.names.items()):
         found = (
-            Location(("", 0), binding.origin)
+            Location(ROOT, binding.origin)
             if binding.origin is not None
             else Location((path, binding.number))
             for binding in bindings
@@ -122,19 +126,23 @@ def module_of(path: str, scopes: Scopes, graph: Graph, engine: Engine) -> Module
 
 def _leading(graph: Graph, engine: Engine) -> set[Base]:
     """The things from which, or to which, there is a way from or to something imported."""
-    stack: list[Base] = []
+    used: set[Base] = set()
+    neighbours: dict[Base, list[Base]] = {}
     for edge in graph.edges:
-        for end, other in ((edge.source, edge.target), (edge.target, edge.source)):
-            if _may_matter(end, engine):
-                stack.append(other.base)
-    used = {("", 0), *stack}
+        neighbours.setdefault(edge.source.base, []).append(edge.target.base)
+        neighbours.setdefault(edge.target.base, []).append(edge.source.base)
+        if _may_matter(edge.source, engine):
+            used.add(edge.target.base)
+        if _may_matter(edge.target, engine):
+            used.add(edge.source.base)
+    stack = [base for base in used if base != ROOT]
+    used.add(ROOT)
     while stack:
         base = stack.pop()
-        for edge in (*graph.arriving.get(base, ()), *graph.leaving.get(base, ())):
-            for end in (edge.source, edge.target):
-                if end.base not in used:
-                    used.add(end.base)
-                    stack.append(end.base)
+        for end in neighbours.get(base, ()):
+            if end not in used:
+                used.add(end)
+                stack.append(end)
     return used
 
 

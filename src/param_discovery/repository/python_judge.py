@@ -44,6 +44,7 @@ class Judge:
         self._graph = graph
         self._definitions = definitions
         self._forwarders = forwarders
+        self._reached: dict[tuple[tuple[Location, ...], Use], list[State]] = {}
 
     def hit(self, site: Site, names: Names) -> Hit | None:
         """The site as a hit; None where it is not the engine's."""
@@ -102,7 +103,11 @@ class Judge:
         def resolve(location: Location) -> tuple[Location, ...]:
             return self._forwarders.resolve(self._path, location)
 
-        return reach(starts, Question(self._graph, self._forwarders.graph, resolve, use))
+        key = tuple(starts), use
+        if key not in self._reached:
+            question = Question(self._graph, self._forwarders.graph, resolve, use)
+            self._reached[key] = reach(starts, question)
+        return self._reached[key]
 
     def _told(
         self, site: Site, states: list[State], wanted: Sequence[Wanted], names: Names
@@ -154,8 +159,10 @@ class Judge:
     def _is_keyword_of_other(self, state: State) -> bool:
         """Whether it is given by name to a function that does nothing with it for the engine."""
         here = state.location
-        is_keyword = here.path[-2:-1] == (CALLED,)
-        return is_keyword and (here.is_imported or here.base in self._definitions)
+        *callee, called, _ = ("", *here.path) if len(here.path) > 1 else ("", "", "")
+        if called != CALLED or CALLED in callee:
+            return False
+        return here.is_imported or (len(callee) == 1 and here.base in self._definitions)
 
 
 def _matches(

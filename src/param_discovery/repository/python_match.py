@@ -77,6 +77,11 @@ def _strength(
     wanted: Wanted, owner: tuple[str, ...], members: tuple[str, ...], engine: Engine
 ) -> Strength:
     is_engines = any(name in engine.classes for name in owner)
+    is_similar = any(name.endswith(tuple(wanted.classes)) for name in owner)
+    if members[0].startswith("#"):
+        # What has it, such as parsed arguments, is given by position: `from_cli_args(args)`.
+        is_member = members[1:] == (wanted.name,)
+        return "similar" if is_member and (is_engines or is_similar) else "other"
     if len(members) > 1:
         if not ends_alike(members, wanted.steps):
             return "open" if not is_engines and members[-1] == wanted.name else "other"
@@ -87,7 +92,6 @@ def _strength(
         return "known"
     if is_engines:
         return "other"
-    is_similar = any(name.endswith(tuple(wanted.classes)) for name in owner)
     return "similar" if is_similar else "open"
 
 

@@ -9,6 +9,8 @@ statements, and cost more time on a file than parsing it; `jedi` and `mypy` read
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -17,16 +19,40 @@ if TYPE_CHECKING:
 ScopeKind: TypeAlias = Literal["module", "class", "function", "comprehension"]
 Definition: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef"
 
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_CONDITIONAL = (
-    ast.If,
-    ast.For,
-    ast.AsyncFor,
-    ast.While,
-    ast.Try,
-    ast.TryStar,
-    ast.Match,
+_COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
+_CONDITIONAL = frozenset(
+    {ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.TryStar, ast.Match}
 )
+_BINDING = frozenset(
+    {ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.ExceptHandler}
+    | {ast.MatchAs, ast.MatchStar, ast.MatchMapping}
+)
+"""Nodes that bind names which are no nodes themselves."""
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+_MOST_BINDINGS = 20
+"""Conditional bindings of a name that are told apart: more than that is no configuration."""
+
+_NO_PARTS = frozenset(
+    {"annotation", "ctx", "kind", "name", "names", "op", "ops", "returns", "type_comment"}
+    | {"type_params"}
+)
+"""Fields of nodes in which nothing is called or bound."""
+
+_EVALUATED: dict[type[ast.AST], tuple[str, ...]] = {
+    ast.Assign: ("value", "targets"),
+    ast.AnnAssign: ("value", "target"),
+    ast.NamedExpr: ("value", "target"),
+    ast.For: ("iter", "target", "body", "orelse"),
+    ast.AsyncFor: ("iter", "target", "body", "orelse"),
+    ast.comprehension: ("iter", "target", "ifs"),
+    ast.ListComp: ("generators", "elt"),
+    ast.SetComp: ("generators", "elt"),
+    ast.GeneratorExp: ("generators", "elt"),
+    ast.DictComp: ("generators", "key", "value"),
+}
+"""Fields in the order of evaluation, where it is not that in which they are written."""
 
 
 class Binding:
@@ -115,32 +141,31 @@ class Scopes:
     def _walk(self, tree: ast.Module) -> None:
         stack = [Visit(node, self.top) for node in reversed(tree.body)]
         while stack:
-            visit = stack.pop()
+            node, scope, _, is_conditional = stack.pop()
             self._order += 1
-            visit = visit._replace(order=self._order)
-            stack.extend(self._enter(visit))
+            stack.extend(self._enter(Visit(node, scope, self._order, is_conditional)))
 
-    def _enter(self, visit: Visit) -> list[Visit]:
+    def _enter(self, visit: Visit) -> Iterable[Visit]:
         """Note what a node binds; its parts, last one first."""
-        node = visit.node
+        node, scope, _, is_conditional = visit
         kind = type(node)
         if kind is ast.Name:
             self._name(visit, node)
-            return []
+            return ()
         if kind is ast.Constant:
-            return []
+            return ()
         self.visits.append(visit)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        if isinstance(node, _Function):
             return self._function(visit, node)
         if isinstance(node, ast.ClassDef):
             return self._class(visit, node)
-        if isinstance(node, _COMPREHENSIONS):
-            inner = Scope("comprehension", visit.scope, None)
-            return [visit._replace(node=part, scope=inner) for part in _backwards(node)]
-        self._note(visit, node)
-        if isinstance(node, _CONDITIONAL):
-            visit = visit._replace(is_conditional=True)
-        return [visit._replace(node=part) for part in _backwards(node)]
+        if kind in _COMPREHENSIONS:
+            scope = Scope("comprehension", scope, None)
+        elif kind in _BINDING:
+            self._note(visit, node)
+        elif kind in _CONDITIONAL:
+            is_conditional = True
+        return [Visit(part, scope, 0, is_conditional) for part in _backwards(node)]
 
     def _name(self, visit: Visit, node: ast.AST) -> None:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -155,7 +180,7 @@ class Scopes:
                 self._take(visit.scope, name, is_global=isinstance(node, ast.Global))
         else:
             bound = getattr(node, "name", None) or getattr(node, "rest", None)
-            if isinstance(bound, str) and not isinstance(node, ast.alias):
+            if isinstance(bound, str):
                 self._bind(visit, bound)
 
     def _bind(self, visit: Visit, name: str) -> Binding:
@@ -192,9 +217,7 @@ class Scopes:
         if found is not None and found is not scope:
             scope.taken_from[name] = found
 
-    def _function(
-        self, visit: Visit, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-    ) -> list[Visit]:
+    def _function(self, visit: Visit, node: _Function) -> list[Visit]:
         inner = Scope("function", visit.scope, node)
         self.scope_of[node] = inner
         start = Visit(node, inner)
@@ -237,45 +260,39 @@ def arguments_of(arguments: ast.arguments) -> tuple[ast.arg, ...]:
     return (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
 
 
-def _signature(
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda,
-) -> Iterator[ast.expr]:
+def _signature(node: _Function) -> Iterator[ast.expr]:
     """What is evaluated outside of the function: decorators, defaults, annotations."""
     yield from getattr(node, "decorator_list", ())
     yield from node.args.defaults
     yield from (default for default in node.args.kw_defaults if default is not None)
 
 
-def _backwards(node: ast.AST) -> Iterable[ast.AST]:
+def _backwards(node: ast.AST) -> list[ast.AST]:
     """A node's parts, the one that is evaluated last first."""
-    match node:
-        case ast.Assign(targets=targets, value=value):
-            return [*reversed(targets), value]
-        case ast.AnnAssign(target=target, value=value) | ast.NamedExpr(target=target, value=value):
-            return [target, value] if value is not None else [target]
-        case ast.AugAssign(target=target, value=value):
-            # A name that is added to keeps its meaning.
-            return [value] if isinstance(target, ast.Name) else [target, value]
-        case ast.For() | ast.AsyncFor():
-            return [*reversed(node.orelse), *reversed(node.body), node.target, node.iter]
-        case ast.comprehension():
-            return [*reversed(node.ifs), node.target, node.iter]
-        case ast.DictComp(key=key, value=value, generators=generators):
-            return [value, key, *reversed(generators)]
-        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
-            return [node.elt, *reversed(node.generators)]
-    return reversed(list(ast.iter_child_nodes(node)))
+    fields = _EVALUATED.get(type(node), node._fields)
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        fields = ("value",)  # a name that is added to keeps its meaning
+    parts: list[ast.AST] = []
+    for field in fields:
+        if field not in _NO_PARTS:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                parts += [part for part in value if isinstance(part, ast.AST)]
+            elif isinstance(value, ast.AST):
+                parts.append(value)
+    parts.reverse()
+    return parts
 
 
 def _reaching(bindings: list[Binding], order: int | None) -> tuple[Binding, ...]:
-    """Those that may hold at a place; `order` None: at some later time."""
-    before = bindings
+    """Those that may hold at a place, the last first; `order` None: at some later time."""
+    end = len(bindings)
     if order is not None:
-        before = [binding for binding in bindings if binding.order < order] or bindings
+        end = bisect_left(bindings, order, key=attrgetter("order")) or end
     found: list[Binding] = []
-    for binding in reversed(before):
-        found.append(binding)
-        if not binding.is_conditional:
+    for index in range(end - 1, max(end - 1 - _MOST_BINDINGS, -1), -1):
+        found.append(bindings[index])
+        if not bindings[index].is_conditional:
             break
     return tuple(found)
 

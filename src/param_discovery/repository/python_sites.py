@@ -44,7 +44,7 @@ class Site(NamedTuple):
     user: str | None = None
     """What is called, or the class whose field it is."""
     is_record: bool = True
-    """Of a class's field: the class is one that holds data."""
+    """What it stands in holds values by name: no list of names, no class with behaviour."""
 
 
 class Sites:
@@ -95,8 +95,8 @@ class Sites:
     def _member(self, node: ast.Call, at: At) -> Iterator[Site]:
         """`d.get("name")`, `getattr(x, "name")` and their like."""
         function = node.func
-        is_method = isinstance(function, ast.Attribute)
-        if isinstance(function, ast.Attribute):
+        is_method = isinstance(function, ast.Attribute) and function.attr not in _OF_OBJECTS
+        if isinstance(function, ast.Attribute) and is_method:
             if self._locator.call(node, at).shape not in {"member", "default"}:
                 return
             holder, key, values = function.value, node.args[0], node.args[1:]
@@ -139,6 +139,15 @@ class Sites:
             if key is not None:
                 for site in self._named(key, "dict-key", display, "write", literal(value)):
                     yield site._replace(beside=names)
+
+    def _names_listed(self, node: ast.List | ast.Tuple | ast.Set, _at: At) -> Iterator[Site]:
+        """A list of names, by which others are picked out."""
+        values = [part.value for part in node.elts if isinstance(part, ast.Constant)]
+        names = tuple(value for value in values if isinstance(value, str))
+        if len(names) == len(node.elts) and any(name in self._names for name in names):
+            for part in node.elts:
+                for site in self._named(part, "dict-key", (), "write"):
+                    yield site._replace(beside=names, is_record=False)
 
     def _subscript(self, node: ast.Subscript, at: At) -> Iterator[Site]:
         key = node.slice
@@ -199,6 +208,9 @@ class Sites:
 _FINDERS: dict[type, Callable[..., Iterator[Site]]] = {
     ast.Call: Sites._call,  # noqa: SLF001 - its own methods
     ast.Dict: Sites._dict,  # noqa: SLF001
+    ast.List: Sites._names_listed,  # noqa: SLF001
+    ast.Tuple: Sites._names_listed,  # noqa: SLF001
+    ast.Set: Sites._names_listed,  # noqa: SLF001
     ast.Subscript: Sites._subscript,  # noqa: SLF001
     ast.Attribute: Sites._attribute,  # noqa: SLF001
     ast.Compare: Sites._compare,  # noqa: SLF001
