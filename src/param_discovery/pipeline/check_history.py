@@ -103,7 +103,9 @@ def _mend(fates: list[Fate], finding: Finding) -> str | None:
     if names:
         shown = dict.fromkeys(f"`{name.partition('.')[2]}`" for name in names)
         turned = ", turned round" if any(fate.is_opposite for fate in fates) else ""
-        return f"Use {' or '.join(shown)} instead{turned}."
+        sources = (fate.replacement_source for fate in fates)
+        is_said = any(source is not None and source.is_said for source in sources)
+        return f"{'Use' if is_said else 'Try'} {' or '.join(shown)} instead{turned}."
     if fates[0].standing is Standing.GONE:
         return "Remove it: nothing is known to take its place."
     return finding.mend

@@ -113,11 +113,21 @@ class Values:
         message = f"cannot be checked: {why}"
         return self.finding("not-checkable", spot, message, "Check it by hand.")
 
-    def _answer(self, fragment: Fragment, value: JsonValue) -> bool | None:
+    def is_valid(self, fragment: Fragment, value: JsonValue) -> bool | None:
+        """Whether the fragment takes the value; None: nobody can tell."""
         try:
             return is_valid(self._document, fragment, value)
         except (UndecidedError, RecursionError):
             return None
+
+    def member(self, owner: Fragment, name: str) -> Fragment | None:
+        """What a section or class says of one parameter; of a union, the first member that does."""
+        for alternative in self._alternatives(owner):
+            named = alternative.get("properties")
+            found = named.get(name) if isinstance(named, dict) else None
+            if isinstance(found, dict):
+                return self.resolved(found)
+        return None
 
     def _alternatives(self, fragment: Fragment) -> list[Fragment]:
         """The members of a union, references followed; else the fragment alone."""
@@ -138,7 +148,7 @@ class Values:
             return self._of_other_type(fragment, node, spot)
         if isinstance(node.value, float) and not math.isfinite(node.value):
             return self._not_finite(fragment, node, spot)
-        answer = self._answer(fragment, node.value)
+        answer = self.is_valid(fragment, node.value)
         if answer is True:
             return []
         if answer is None:
@@ -193,7 +203,7 @@ class Values:
         value = float(str(node.value))
         is_number = any(_takes(one, "number") for one in self._alternatives(fragment))
         far_out = math.copysign(_LARGE, value)
-        if not is_number or (not math.isnan(value) and self._answer(fragment, far_out) is False):
+        if not is_number or (not math.isnan(value) and self.is_valid(fragment, far_out) is False):
             return [self._wrong(fragment, node, spot)]
         return [self._unsure(spot, f"{value} is no value of JSON")]
 
@@ -201,10 +211,10 @@ class Values:
         """A mapping or list: the member of the union that fits best speaks."""
         value = plain(node)
         is_json = not _holds_others(node)
-        answer = self._answer(fragment, value) if is_json else None
+        answer = self.is_valid(fragment, value) if is_json else None
         members = [one for one in self._alternatives(fragment) if _may_hold(one, node)]
         if answer is True:
-            members = [one for one in members if self._answer(one, value) is not False]
+            members = [one for one in members if self.is_valid(one, value) is not False]
         tried = [self._inside(one, node, spot) for one in members]
         found = min(tried, key=_weight) if tried else []
         if answer is True:
@@ -213,7 +223,7 @@ class Values:
             return found
         if answer is False or not tried:
             return [*found, self._wrong(fragment, node, spot)]
-        if not found and (is_json or self._answer(fragment, value) is not True):
+        if not found and (is_json or self.is_valid(fragment, value) is not True):
             return [self._unsure(spot, f"what {type_words(fragment)} takes is not known in full")]
         return found
 
@@ -265,7 +275,7 @@ class Values:
         self, owner: Fragment, entry: Entry, spot: Spot, known: list[str]
     ) -> list[Finding]:
         names = owner.get("propertyNames")
-        if isinstance(names, dict) and self._answer(names, entry.key) is False:
+        if isinstance(names, dict) and self.is_valid(names, entry.key) is False:
             words = value_words([self.resolved(names)]) or type_words(names)
             message = f"the key is expected to be {words}"
             close = did_you_mean(
