@@ -9,7 +9,7 @@ from param_discovery.errors import WheelError
 from param_discovery.pipeline.history_read import version_reader
 from param_discovery.pipeline.history_versions import Wanted
 from param_discovery.pipeline.lifecycle_fates import Fates
-from param_discovery.pipeline.lifecycle_read import read_snapshots
+from param_discovery.pipeline.lifecycle_read import SnapshotReader
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -74,13 +74,16 @@ def read_lifecycle(  # noqa: PLR0913 - all but two have defaults
     since: Version | None = None,
     until: Version | None = None,
     also: Collection[Version] = (),
+    sought: Collection[str] | None = None,
     jobs: int | None = None,
 ) -> Lifecycle:
-    """The lifecycle of all parameters over the final releases from `since` to `until`, inclusive.
+    """The lifecycle of parameters over the final releases from `since` to `until`, inclusive.
 
-    `also` names versions that are wanted whatever they are: pre-releases, yanked ones. What was
-    read once is known the next time, by `history` too. Where the index does not answer, the result
-    says so in `problem`.
+    `also` names versions that are to be read whatever they are: pre-releases, yanked ones. `sought`
+    names parameters, by name or path: only as many versions are read as tell their lives, and
+    those of `also`, from which they can then be seen; None: every version. What was read once is
+    known the next time, by `history` too. Where the index does not answer, the result says so in
+    `problem`.
 
     Raises:
         InputError: pip's or uv's configuration cannot be read.
@@ -95,9 +98,13 @@ def read_lifecycle(  # noqa: PLR0913 - all but two have defaults
     versions = [found.version for found in released if _is_wanted(found, asked, also)]
     if not versions:
         return Lifecycle((), problem=f"{spec.package} has no release between those versions.")
-    read = read_snapshots(reader, versions, board, jobs=jobs or os.cpu_count() or 1)
-    problem = None if read.snapshots else next(iter(read.unread.values()))
-    return Lifecycle(read.snapshots, read.unread, problem)
+    snapshots = SnapshotReader(reader, board, jobs or os.cpu_count() or 1)
+    if sought is None:
+        read = snapshots.read_all(versions)
+    else:
+        read = snapshots.read_until_found(versions, sought, also)
+    problem = None if read.snapshots else next(iter(read.unread.values()), None)
+    return Lifecycle(read.snapshots.values(), read.unread, problem)
 
 
 def _is_wanted(release: ReleasedVersion, asked: Wanted, also: Collection[Version]) -> bool:

@@ -72,6 +72,13 @@ class Fates:
         found = get_close_matches(name.rpartition(".")[2], by_name, n=_MOST_NEAR, cutoff=_LIKE)
         return tuple(by_name[near] for near in found)
 
+    def differs(self, path: str, before: Snapshot, after: Snapshot) -> bool:
+        """Whether the parameter came, went, or changed its being deprecated between the two."""
+        was_there, is_there = path in before.facts, path in after.facts
+        if not (was_there and is_there):
+            return was_there or is_there
+        return (_said(path, before) is None) is not (_said(path, after) is None)
+
     def fate(self, path: str, at: Version | None = None) -> Fate:
         """What became of the parameter, which some version has."""
         place = self._place(at)
@@ -91,7 +98,9 @@ class Fates:
             is_opposite=instead is not None and instead.is_opposite,
             deprecated_in=deprecated,
             deprecation_message=(
-                (self._said(path, min(stretch.last, place)) or None) if deprecated else None
+                _said(path, self.snapshots[min(stretch.last, place)]) or None
+                if deprecated
+                else None
             ),
             is_certain=self._is_certain(path, stretch, is_gone=is_gone),
             unread_between=self._unread_beside(stretch, is_gone=is_gone),
@@ -146,20 +155,10 @@ class Fates:
         """Since when it is deprecated without a break, seen from `place`; None: it is not."""
         found = None
         for number in range(min(stretch.last, place), stretch.first - 1, -1):
-            if self._said(path, number) is None:
+            if _said(path, self.snapshots[number]) is None:
                 break
             found = str(self._versions[number])
         return found
-
-    def _said(self, path: str, place: int) -> str | None:
-        """The engine's words for the deprecation; None: it is not deprecated in that version."""
-        snapshot = self.snapshots[place]
-        facts = snapshot.facts[path]
-        description = snapshot.descriptions.get(path, "")
-        name = path.rpartition(".")[2]
-        if facts.deprecated:
-            return facts.deprecation_message or deprecation_in(name, description) or ""
-        return deprecation_in(name, description)
 
     def _instead(
         self, path: str, stretch: _Stretch, place: int, *, is_deprecated: bool
@@ -209,6 +208,16 @@ class Fates:
             return None
         paths = [f"{home}.{name}" for home in above.paths if f"{home}.{name}" in new.facts]
         return above._replace(paths=tuple(paths)) if len(paths) == 1 else None
+
+
+def _said(path: str, snapshot: Snapshot) -> str | None:
+    """The engine's words for the deprecation; None: it is not deprecated in that version."""
+    facts = snapshot.facts[path]
+    description = snapshot.descriptions.get(path, "")
+    name = path.rpartition(".")[2]
+    if facts.deprecated:
+        return facts.deprecation_message or deprecation_in(name, description) or ""
+    return deprecation_in(name, description)
 
 
 def _with_aliases(snapshot: Snapshot) -> Snapshot:

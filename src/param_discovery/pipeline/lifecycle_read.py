@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from param_discovery.pipeline.history_snapshot import snapshot
 from param_discovery.pipeline.history_workers import read_each
+from param_discovery.pipeline.lifecycle_fates import Fates
 from param_discovery.report.history_progress import Counter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from packaging.version import Version
 
@@ -19,12 +21,15 @@ if TYPE_CHECKING:
     from param_discovery.report.history_result import Facts
     from param_discovery.report.progress import Board
 
+_BATCH = 8
+"""Versions that are read before it is looked whether more are needed."""
+
 
 @dataclass(slots=True)
 class ReadVersions:
     """What came of reading many versions."""
 
-    snapshots: list[Snapshot] = field(default_factory=list)
+    snapshots: dict[Version, Snapshot] = field(default_factory=dict)
     unread: dict[Version, str] = field(default_factory=dict)
     """Why each of the others could not be read."""
     warnings: dict[str, None] = field(default_factory=dict)
@@ -40,41 +45,94 @@ class ReadVersions:
             return
         found = snapshot(reading.document)
         share, text = self._facts.setdefault, self._texts.setdefault
-        self.snapshots.append(
-            replace(
-                found,
-                version=version,
-                facts={text(path, path): share(one, one) for path, one in found.facts.items()},
-                descriptions={
-                    text(path, path): text(said, said) for path, said in found.descriptions.items()
-                },
-            )
+        self.snapshots[version] = replace(
+            found,
+            version=version,
+            facts={text(path, path): share(one, one) for path, one in found.facts.items()},
+            descriptions={
+                text(path, path): text(said, said) for path, said in found.descriptions.items()
+            },
         )
 
+    def missing(self, versions: Collection[Version]) -> list[Version]:
+        """Those that were not tried yet."""
+        return [
+            version
+            for version in versions
+            if version not in self.snapshots and version not in self.unread
+        ]
 
-def read_snapshots(
-    reader: VersionReader, versions: Sequence[Version], board: Board, *, jobs: int
-) -> ReadVersions:
-    """Every version, from the cache where it is known, else read now, `jobs` at once.
 
-    Raises:
-        OutsideError: a process that was reading died.
-    """
-    counter = Counter(board, reader.spec.engine, len(versions))
-    read = ReadVersions()
-    missing: list[Version] = []
-    for version in versions:
-        kept = reader.kept(version)
-        if kept is None:
-            missing.append(version)
-        else:
-            read.take_in(version, kept)
-    if missing:
-        counter.start(len(versions) - len(missing))
-        for version, reading in read_each(missing, reader.read, at_once=jobs):
-            read.take_in(version, reading)
+@dataclass(frozen=True, slots=True)
+class SnapshotReader:
+    """Reads versions from the cache where they are known, else now, `jobs` at once."""
+
+    reader: VersionReader
+    board: Board
+    jobs: int
+    read: ReadVersions = field(default_factory=ReadVersions)
+
+    def read_all(self, versions: Sequence[Version]) -> ReadVersions:
+        """Every version; what was read before is not read again.
+
+        Raises:
+            OutsideError: a process that was reading died.
+        """
+        told = len(self.read.warnings)
+        unknown: list[Version] = []
+        for version in self.read.missing(versions):
+            kept = self.reader.kept(version)
+            if kept is None:
+                unknown.append(version)
+            else:
+                self.read.take_in(version, kept)
+        if unknown:
+            self._read_now(unknown, len(versions))
+        for text in list(self.read.warnings)[told:]:
+            self.board.reporter(self.reader.spec.engine).warn(text)
+        return self.read
+
+    def read_until_found(
+        self, versions: Sequence[Version], sought: Collection[str], also: Collection[Version]
+    ) -> ReadVersions:
+        """Only what tells the lives of the parameters `sought`; `versions` are in order.
+
+        `also`, and the last release of each minor version, the newest first, until each parameter
+        has been seen; then whatever lies between two of them that differ in it. A parameter that no
+        version has costs one release of each minor version.
+
+        Raises:
+            OutsideError: a process that was reading died.
+        """
+        self.read_all([version for version in versions if version in also])
+        waiting = list(reversed(_last_of_each_minor(versions)))
+        while waiting and not self._are_all_seen(sought):
+            batch, waiting = waiting[:_BATCH], waiting[_BATCH:]
+            self.read_all(batch)
+        while between := self.read.missing(list(self._unclear(versions, sought))):
+            self.read_all(between)
+        return self.read
+
+    def _read_now(self, unknown: Sequence[Version], total: int) -> None:
+        counter = Counter(self.board, self.reader.spec.engine, total)
+        counter.start(total - len(unknown))
+        for version, reading in read_each(unknown, self.reader.read, at_once=self.jobs):
+            self.read.take_in(version, reading)
             counter.advance(str(version))
-        counter.finish(len(read.unread))
-    for text in read.warnings:
-        board.reporter(reader.spec.engine).warn(text)
-    return read
+        counter.finish(sum(version in self.read.unread for version in unknown))
+
+    def _are_all_seen(self, sought: Collection[str]) -> bool:
+        known = Fates(self.read.snapshots.values())
+        return all(known.paths_of(None, name) for name in sought)
+
+    def _unclear(self, versions: Sequence[Version], sought: Collection[str]) -> Iterator[Version]:
+        """What lies between two versions that differ in a parameter that is sought."""
+        known = Fates(self.read.snapshots.values())
+        paths = {path for name in sought for path in known.paths_of(None, name)}
+        for before, after in pairwise(known.snapshots):
+            if any(known.differs(path, before, after) for path in paths):
+                yield from (one for one in versions if before.version < one < after.version)
+
+
+def _last_of_each_minor(versions: Sequence[Version]) -> list[Version]:
+    return list({(one.epoch, one.major, one.minor): one for one in versions}.values())

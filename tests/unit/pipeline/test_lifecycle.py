@@ -16,7 +16,7 @@ from param_discovery.report.history_result import Facts
 from param_discovery.report.lifecycle_result import ReplacementSource, Span, Standing
 from param_discovery.report.progress import LineBoard
 from param_discovery.spec.load import load_spec
-from tests.unit.pipeline.history_shelf import Shelf, history_shelf
+from tests.unit.pipeline.history_shelf import Shelf, history_shelf, shelf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -286,3 +286,38 @@ def test_the_index_does_not_answer(acme: Shelf, monkeypatch: pytest.MonkeyPatch)
     whole = ask(acme)
     assert whole.problem == "the index does not answer.\n  No route to host."
     assert whole.fate(None, "old") == ()
+
+
+@pytest.fixture
+def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    """Three minor versions of five releases each; `x` goes in 1.1.2, `y` comes in 1.2.1."""
+    house = shelf(tmp_path, monkeypatch)
+    for minor in range(3):
+        for patch in range(5):
+            fields = ["always: int = 0"]
+            fields += ["x: int = 1"] if (minor, patch) < (1, 2) else []
+            fields += ["y: int = 1"] if (minor, patch) >= (2, 1) else []
+            house.publish(f"1.{minor}.{patch}", *fields)
+    return house
+
+
+@pytest.mark.parametrize("name", ["x", "y", "engine_params.x", "always"])
+def test_what_is_sought_has_the_same_fate_as_if_all_was_read(many: Shelf, name: str) -> None:
+    at = Version("1.2.0")
+    whole, part = ask(many), ask(many, sought=[name], also=[at])
+    mine, theirs = one(part, name, "1.2.0"), one(whole, name, "1.2.0")
+    assert (mine.standing, mine.removed_in) == (theirs.standing, theirs.removed_in)
+    assert mine.standing is not Standing.NOT_KNOWN
+    assert len(part.read) < len(whole.read)
+    if name == "y":
+        assert mine.came_in == theirs.came_in == "1.2.1"
+
+
+def test_only_what_is_needed_is_read(many: Shelf) -> None:
+    at = Version("1.2.0")
+    assert ask(many, sought=["always"], also=[at]).read == ("1.2.0",)
+    assert ask(many, sought=[], also=[at]).read == ("1.2.0",)
+    assert ask(many, sought=["nobody"], also=[at]).read == ("1.0.4", "1.1.4", "1.2.0", "1.2.4")
+    assert ask(many, sought=["y"], also=[at]).read == (
+        *("1.0.4", "1.1.4", "1.2.0", "1.2.1", "1.2.2", "1.2.3", "1.2.4"),
+    )
