@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -64,6 +64,9 @@ html_theme_options = {
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 
+LONGEST_KEPT = 18
+"""Characters of code in a sentence that no line breaks apart, such as `--format json`."""
+
 linkcheck_timeout = 30
 linkcheck_retries = 3
 linkcheck_ignore = [rf"{REPOSITORY}/(?:blob|tree)/"]  # files here, and looked for as such
@@ -76,7 +79,15 @@ def _lead_outward(app: Sphinx, docname: str, content: list[str]) -> None:
     content[0] = rewrite(content[0], page, REPOSITORY, app.config.site_reference)
 
 
+def _keep_together(_app: Sphinx, page: Any) -> None:  # noqa: ANN401 - docutils ships no types
+    """Mark code that is short: a browser would break it after each hyphen."""
+    for literal in page.findall(lambda node: node.tagname == "literal"):
+        if len(literal.astext()) <= LONGEST_KEPT:
+            literal["classes"].append("short")
+
+
 def setup(app: Sphinx) -> None:
     """What Sphinx calls."""
     app.add_config_value("site_reference", "main", rebuild="env", types=str)
     app.connect("source-read", _lead_outward)
+    app.connect("doctree-read", _keep_together)
