@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from param_discovery.rules.model import Level
     from param_discovery.spec.project import AcceptedFinding
     from param_discovery.spec.project_files import ConfigurationRule
+    from param_discovery.spec.project_models import ModelRule
 
 FILE_NAME = ".param-discovery.yml"
 MISSPELLED = ".param-discovery.yaml"
@@ -28,6 +29,8 @@ class Decisions(NamedTuple):
     accepted: tuple[AcceptedFinding, ...] = ()
     configurations: tuple[ConfigurationRule, ...] = ()
     """What its own configuration files hold."""
+    models: tuple[ModelRule, ...] = ()
+    """Its own classes that stand for an engine's parameters."""
 
     def acceptances(self, engine: str) -> dict[str, Acceptance]:
         """By fingerprint, those that hold for the engine."""
@@ -64,7 +67,7 @@ def read_decisions(root: str, given: str | None, today: str) -> Decisions:
             mend="Correct --config, or the file's permissions.",
         ) from None
     found = read_project(content, path, rule_ids=[rule.id for rule in RULES], today=today)
-    return Decisions(found.rules, found.accepted, found.configurations)
+    return Decisions(found.rules, found.accepted, found.configurations, found.models)
 
 
 def _at_once(path: str, flags: int) -> int:

@@ -15,6 +15,7 @@ from param_discovery.spec.document import NotText, parse
 from param_discovery.spec.fields import Engine, wrong
 from param_discovery.spec.problems import InvalidSpecError, Problem, near, shown
 from param_discovery.spec.project_files import ConfigurationRule
+from param_discovery.spec.project_models import ModelRule
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -89,6 +90,9 @@ class ProjectConfiguration(_Part):
 
     configurations: tuple[ConfigurationRule, ...] = Field(default=(), strict=False)
     """The repository's own configuration files, for `check`."""
+
+    models: tuple[ModelRule, ...] = Field(default=(), strict=False)
+    """The repository's own classes that stand for an engine's parameters, for `models`."""
 
 
 class _Reader(NamedTuple):

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from param_discovery.spec.json_schema import DIALECT, MARKERS, PlainGenerator, table
 from param_discovery.spec.project import NEVER_LOWERED, AcceptedFinding, ProjectConfiguration
 from param_discovery.spec.project_files import ConfigurationRule
+from param_discovery.spec.project_models import ModelRule
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -25,6 +26,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "project": ProjectConfiguration,
     "accepted": AcceptedFinding,
     "configurations": ConfigurationRule,
+    "models": ModelRule,
 }
 """The tables of docs/reference/project-configuration.md, by the name in their markers."""
 

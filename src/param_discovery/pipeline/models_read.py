@@ -1,0 +1,131 @@
+"""A class of a repository, read as engines are: by its source, or by running it if asked to."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from param_discovery.errors import InputError
+from param_discovery.pipeline.models_places import Places
+from param_discovery.pipeline.models_tree import SOURCE_FOLDERS, RepositoryTree
+from param_discovery.runtimes.base import ProbeTarget
+from param_discovery.runtimes.wheel.static.observe import observe
+from param_discovery.schema.document import Envelope, build_document
+from param_discovery.schema.observation import parse
+from param_discovery.schema.sections import TargetPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from typing import Any
+
+    from param_discovery.report.models_result import Place
+    from param_discovery.schema.document import Document
+    from param_discovery.schema.observation import Observation, Target
+
+SECTION = "model"
+"""Of the document that a model becomes."""
+
+
+class ReadModel(NamedTuple):
+    """A class, in the form of a schema document."""
+
+    target: str
+    document: Document
+    """With one section, `SECTION`."""
+    place: Place | None
+    places: Mapping[str, Mapping[str, Place]]
+    """Of the fields, by the class's name in `$defs` ("": the class itself) and by field."""
+    notes: tuple[str, ...]
+    executed: bool
+
+
+def read_model(target: str, folder: Path, python: Path | None, seconds: float) -> ReadModel:
+    """The class `package.module:Class` of the repository in `folder`.
+
+    Nothing of the repository is run, unless `python` names an interpreter that is to import the
+    class; it may take `seconds`.
+
+    Raises:
+        InputError: there is no such class, or source alone does not tell what it is.
+        OutsideError: the interpreter fails.
+    """
+    tree = RepositoryTree(folder)
+    if python is None:
+        version = (sys.version_info.major, sys.version_info.minor)
+        seen = observe(tree, [ProbeTarget(SECTION, target)], version)
+    else:
+        from param_discovery.pipeline.models_probe import probed  # noqa: PLC0415 - rarely
+
+        seen = probed(ProbeTarget(SECTION, target), tree.roots, python, seconds)
+    return _read(target, tree, seen, folder, executed=python is not None)
+
+
+def _read(
+    target: str, tree: RepositoryTree, seen: Mapping[str, Any], folder: Path, *, executed: bool
+) -> ReadModel:
+    observation = parse(seen)
+    (found,) = observation.targets
+    _check(found, folder, executed=executed)
+    about = Envelope(target, "0", "", "model")
+    document = build_document(observation, [TargetPlan(SECTION, target)], about)
+    places = Places(tree, (sys.version_info.major, sys.version_info.minor))
+    return ReadModel(
+        target,
+        document,
+        places.of_class(target),
+        {"": places.of_fields(target), **_class_places(places, observation, document)},
+        tuple(_notes(document)),
+        executed,
+    )
+
+
+def _class_places(
+    places: Places, observation: Observation, document: Document
+) -> dict[str, Mapping[str, Place]]:
+    """By name in `$defs`: classes that share theirs stand there with their module."""
+    found: dict[str, Mapping[str, Place]] = {}
+    for ref, definition in observation.definitions.items():
+        whole = ref.replace(":", ".")
+        name = whole if whole in document.definitions else definition.name
+        if name in document.definitions and definition.kind != "enum":
+            found[name] = places.of_fields(ref)
+    return found
+
+
+def _notes(document: Document) -> list[str]:
+    notes = []
+    for limitation in document.limitations:
+        where = (limitation.parameter or "").removeprefix("$defs/")
+        notes.append(f"{where}: {limitation.reason}" if where else limitation.reason)
+    return notes
+
+
+def _check(found: Target, folder: Path, *, executed: bool) -> None:
+    """Refuse what is no class with fields: it would look as if the model lacked everything."""
+    failure = found.failure
+    if failure is None and found.parameters:
+        return
+    if failure is None:
+        what, stage = "it has no fields", "kind"
+    else:
+        last = failure.message.strip().rpartition("\n")[2]
+        what, stage = f"{failure.type}: {last}" if executed else last, failure.stage
+    mends = {"attribute": "Correct the name of the class.", "import": _mend_import(folder)}
+    mend = mends.get(stage, "Name a pydantic model or a dataclass.")
+    if executed and stage == "import":
+        mend = "Mend the module, or leave out --python: its source alone may tell."
+    raise InputError(
+        f"the model cannot be read: {what}",
+        where=found.target,
+        meaning=None if executed else "It was read from source, and nothing of it was run.",
+        mend=mend if executed else f"{mend}\nOr name its interpreter: --python PATH runs its code.",
+    )
+
+
+def _mend_import(folder: Path) -> str:
+    looked = ", ".join(SOURCE_FOLDERS[1:])
+    return (
+        f"Modules are looked for in {folder}, and in {looked} there: correct the module's name, or"
+        " name the repository with --path."
+    )
