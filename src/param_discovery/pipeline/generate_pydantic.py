@@ -55,6 +55,7 @@ def _generated(ready: Prepared, header: str, folder: Path) -> str:
         **_OPTIONS,
         "custom_file_header": header,
         "custom_template_dir": folder,
+        "settings_path": folder,  # the formatters' own, not those of the folder we run in
         "extra_template_data": _template_data(ready),
         "additional_imports": _imports(ready),
         "aliases": ready.aliases,

@@ -241,6 +241,26 @@ def test_the_same_schema_gives_the_same_bytes() -> None:
     )
 
 
+def test_settings_of_the_folder_do_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = document(ODD, definitions=DEFINITIONS)
+    before = pydantic_module(source, ["engine_params"], "it")
+    settings = """
+[tool.black]
+line-length = 40
+skip-string-normalization = true
+[tool.isort]
+force_single_line = true
+[tool.datamodel-codegen]
+snake-case-field = true
+"""
+    (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
+    (tmp_path / "pydantic").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert pydantic_module(source, ["engine_params"], "it") == before
+
+
 def test_the_module_is_typed_and_formatted(tmp_path: Path) -> None:
     path = tmp_path / "models.py"
     source = document(ODD, definitions=DEFINITIONS)
