@@ -65,6 +65,8 @@ class Stage:
     monkeypatch: pytest.MonkeyPatch
     capfd: pytest.CaptureFixture[str]
     runs: int = field(default=0)
+    checkout: dict[str, str] = field(default_factory=dict)
+    """What a step before has checked out into the workspace of each run; empty: nothing."""
 
     def run(self, mode: str, number: int = NUMBER, **inputs: str) -> Ran:
         """On the pull request, by a `pull_request` event of its head as it is now."""
@@ -77,6 +79,10 @@ class Stage:
         self.runs += 1
         folder = self.folder / f"run{self.runs}"
         (folder / "workspace").mkdir(parents=True)
+        for path, text in ({".git/HEAD": "ref: refs/heads/main\n"} | self.checkout).items():
+            if self.checkout:
+                (folder / "workspace" / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / "workspace" / path).write_text(text, encoding="utf-8")
         (folder / "event.json").write_text(json.dumps(payload), encoding="utf-8")
         files = {"GITHUB_OUTPUT": "outputs", "GITHUB_STEP_SUMMARY": "summary", "GITHUB_STATE": "st"}
         for file in files.values():

@@ -113,7 +113,9 @@ class _Run:
     def _on_target(self, client: Client, target: Target, folder: Path) -> RunResult:
         inputs = self.inputs
         label = new_job() if inputs.mode == "discover" else ""
-        job = begin(Setting(client, inputs, target, folder, self.board, utc_today(), label))
+        workspace = self.workspace.folder
+        setting = Setting(client, inputs, target, folder, self.board, utc_today(), label, workspace)
+        job = begin(setting)
         if inputs.mode == "guard":
             from param_discovery.pipeline.on_github.guard_run import guard_run  # noqa: PLC0415
 

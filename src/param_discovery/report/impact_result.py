@@ -67,6 +67,19 @@ class Uses(NamedTuple):
         return sum(use.hit.confidence == confidence for use in self.found)
 
 
+class InRepository(NamedTuple):
+    """What a pull request's report says of the repository it is in."""
+
+    result: ImpactResult | None = None
+    trouble: str | None = None
+    """Why it was not looked through."""
+
+    @property
+    def breaking_uses(self) -> int | None:
+        """Places that break, certain or likely; None: not known."""
+        return self.result and sum(use.breaks for use in self.result.shown)
+
+
 class ImpactResult(NamedTuple):
     """The whole answer."""
 

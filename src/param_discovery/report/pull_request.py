@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from param_discovery.report import classify as classify_report
 from param_discovery.report import escape
 from param_discovery.report import guard as guard_report
+from param_discovery.report.in_repository import fragment_markdown, in_repository_markdown
 from param_discovery.report.markdown_escape import code, prose
 
 if TYPE_CHECKING:
@@ -14,11 +15,14 @@ if TYPE_CHECKING:
 
     from param_discovery.report.classify_result import ClassifyResult, CommandHint
     from param_discovery.report.guard_result import GuardOutcome
+    from param_discovery.report.impact_result import InRepository
 
 COMMENT_LENGTH = 60_000
 """Characters for the changes; what else stands in a comment is far below the rest of 65,536."""
 _SUMMARY_LENGTH = 900_000
 _WARNINGS_SHOWN = 10
+_SHARE_OF_REPOSITORY = 4
+"""The places that use what breaks have at most a quarter of the room."""
 
 
 class EngineReport(NamedTuple):
@@ -35,6 +39,8 @@ class EngineReport(NamedTuple):
     """None: the versions were not compared."""
     warnings: tuple[str, ...] = ()
     commands: tuple[CommandHint, ...] = ()
+    in_repository: InRepository | None = None
+    """What the repository uses of what breaks; None: nothing breaks, or nobody asked."""
 
 
 def engine_markdown(report: EngineReport, *, max_length: int = COMMENT_LENGTH) -> str:
@@ -59,17 +65,32 @@ def _parts(report: EngineReport, max_length: int) -> list[str]:
         parts.append("**No verdict**: this engine could not be looked into.")
         parts.append(_block(report.error))
     if report.classified is not None:
+        below = _below(report, report.classified, max_length)
         parts.append(
             classify_report.render_markdown(
-                report.classified, commands=report.commands, max_length=max_length
+                report.classified,
+                commands=report.commands,
+                max_length=max_length - sum(map(len, below)),
             )
         )
+        parts += below
     if report.guard is not None and (report.guard.mismatches or report.guard.errors):
         parts.append(guard_report.markdown([report.guard]))
     parts += [f"Warning: {prose(text)}" for text in report.warnings[:_WARNINGS_SHOWN]]
     if report.looked is not None:
         parts.append(f"Found by {prose(report.looked)}")
     return parts
+
+
+def _below(report: EngineReport, classified: ClassifyResult, max_length: int) -> list[str]:
+    """What the changes mean right here, and for whoever uses this repository."""
+    if report.in_repository is None:
+        return []
+    room = max_length // _SHARE_OF_REPOSITORY
+    return [
+        in_repository_markdown(report.in_repository, max_length=room),
+        fragment_markdown(classified.comparison),
+    ]
 
 
 def _block(text: str) -> str:

@@ -11,6 +11,7 @@ from param_discovery.pipeline.on_github.checkout import has_workflow
 from param_discovery.pipeline.on_github.checks import Checks, start_checks
 from param_discovery.pipeline.on_github.compare import compare, source_at, source_of
 from param_discovery.pipeline.on_github.discovering import look_into
+from param_discovery.pipeline.on_github.in_repository import look_through, uses_count
 from param_discovery.pipeline.on_github.job import files_at
 from param_discovery.pipeline.on_github.outputs import EngineResult
 from param_discovery.pipeline.on_github.publishing import Publisher
@@ -21,6 +22,7 @@ from param_discovery.report.annotations import Annotation
 from param_discovery.report.classify_github import annotations_of as changes_of
 from param_discovery.report.guard import annotations_of as mismatches_of
 from param_discovery.report.guard_result import GuardStatus
+from param_discovery.report.in_repository import in_repository_annotations
 from param_discovery.report.pull_request import (
     COMMENT_LENGTH,
     EngineReport,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from param_discovery.pipeline.on_github.job import Job
     from param_discovery.report.classify_result import ClassifyResult
     from param_discovery.report.guard_result import GuardOutcome
+    from param_discovery.report.impact_result import InRepository
 
     WriteSchema = Callable[[str, str], None]
 
@@ -51,6 +54,7 @@ class _Outcome:
     guard: GuardOutcome | None = None
     commit_sha: str | None = None
     error: ParamDiscoveryError | None = None
+    in_repository: InRepository | None = None
 
 
 def discover_run(job: Job, write_schema: WriteSchema) -> RunResult:
@@ -145,7 +149,9 @@ def _outcome(job: Job, engine: str) -> _Outcome:
         path = found.spec.schema_path
         old = source_at(job.base or job.head, _old_path(job, engine, path), _old_name(job, path))
         new = source_of(found.document, found.text, job.head.in_repository(path))
-        return _Outcome(engine, found, compare(job, old, new, is_known=True))
+        classified = compare(job, old, new, is_known=True)
+        here = look_through(job, engine, old, new, classified)
+        return _Outcome(engine, found, classified, in_repository=here)
     except ParamDiscoveryError as error:
         return _Outcome(engine, found, error=error)
 
@@ -163,7 +169,10 @@ def _gone(job: Job, engine: str) -> _Outcome | None:
         old = source_at(job.base, spec.schema_path, _old_name(job, spec.schema_path))
         if old.document is None:
             return None
-        return _Outcome(engine, classified=compare(job, old, Source(spec.schema_path, None)))
+        new = Source(spec.schema_path, None)
+        classified = compare(job, old, new)
+        here = look_through(job, engine, old, new, classified)
+        return _Outcome(engine, classified=classified, in_repository=here)
     except ParamDiscoveryError as error:
         return _Outcome(engine, error=error)
 
@@ -251,6 +260,7 @@ def _report(each: _Outcome) -> EngineReport:
         error=each.error.render() if each.error else None,
         guard=each.guard,
         warnings=each.found.warnings if each.found else (),
+        in_repository=each.in_repository if each.error is None else None,
     )
 
 
@@ -278,6 +288,7 @@ def _result(each: _Outcome, url: str | None, label: str | None) -> EngineResult:
         commit_sha=each.commit_sha,
         comment_url=url,
         label=label,
+        uses_count=uses_count(each.classified, each.in_repository) if each.classified else None,
     )
 
 
@@ -287,6 +298,7 @@ def _annotations(each: _Outcome) -> list[Annotation]:
         found += mismatches_of(each.guard)
     if each.classified is not None and each.error is None:
         found += changes_of(each.classified)
+        found += in_repository_annotations(each.in_repository)
     return found
 
 

@@ -123,6 +123,7 @@ class ActionInputs(BaseModel):
     cleanup: Literal["container", "image", "none"] = "container"
     renovate_authors: Names = ("renovate[bot]", "renovate-bot", "mend-renovate[bot]")
     checks: Workflows = ()
+    impact: Boolean = True
 
     @property
     def fails_on_breaking(self) -> bool:

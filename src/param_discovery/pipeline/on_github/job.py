@@ -36,6 +36,8 @@ class Setting:
     """YYYY-MM-DD in UTC, for acceptances that expire."""
     label: str = ""
     """On the containers of this run, for the step that cleans up after the job."""
+    workspace: Path | None = None
+    """The job's, where a step before may have checked the repository out; it is only read."""
 
 
 @dataclass(frozen=True, slots=True)

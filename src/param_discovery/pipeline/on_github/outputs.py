@@ -29,6 +29,8 @@ class EngineResult:
     commit_sha: str | None = None
     comment_url: str | None = None
     label: str | None = None
+    uses_count: int | None = None
+    """Places of the checked-out repository that use what breaks; None: it was not looked at."""
     error: str | None = None
     """Why there is no verdict."""
 
@@ -49,6 +51,7 @@ SCALARS = (
     "commit-sha",
     "comment-url",
     "label",
+    "uses-count",
 )
 """The outputs besides `results`."""
 
@@ -70,7 +73,7 @@ def _merged(name: str, results: Sequence[EngineResult]) -> Any:  # noqa: ANN401
     if name == "classification":
         known = [value for value in values if value in _WORST]
         return max(known, key=_WORST.index) if len(known) == len(values) else None
-    if name in ("breaking-count", "safe-count"):
+    if name in ("breaking-count", "safe-count", "uses-count"):
         return None if None in values else sum(values)
     if name == "changed":
         return None if None in values else any(values)
