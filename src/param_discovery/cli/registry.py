@@ -22,6 +22,7 @@ NAMES = (
     "history",
     "check",
     "impact",
+    "models",
     "generate",
     "rules",
     "plan",
