@@ -22,7 +22,7 @@ from param_discovery.pipeline.schema_source import read_source
 from param_discovery.report.impact_result import FileCounts, ImpactResult, Touch, Use, Uses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from param_discovery.pipeline.impact_search import Hits
     from param_discovery.pipeline.impact_wanted import Searched
@@ -49,6 +49,17 @@ class ImpactRequest(NamedTuple):
     """Also look for what is deprecated, and for defaults that changed and are relied on."""
 
 
+class Scope(NamedTuple):
+    """How far a search goes."""
+
+    others: frozenset[str] = frozenset()
+    """Names and modules of other engines, whose parameters are not meant."""
+    notices: bool = False
+    """Also look for what is safe and yet to be read."""
+    names_alone: bool = False
+    """Search files too in which nothing but a name can tell what is meant."""
+
+
 def impact(
     request: ImpactRequest,
     tell: Callable[[str], None],
@@ -73,8 +84,10 @@ def impact(
     side = result.comparison.new or result.comparison.old
     engine = side.engine if side else ""
     spec = specification(Path(request.root), engine)
-    others = other_engines(Path(request.root), engine)
-    uses = find_uses(compared, spec, request.folder, others=others, notices=request.notices)
+    scope = Scope(
+        other_engines(Path(request.root), engine), request.notices, request.least == "name-only"
+    )
+    uses = find_uses(compared, spec, request.folder, scope)
     if board is not None and spec is not None and _is_worth_asking(uses, old, new):
         uses = advised(uses, _lifecycle(spec, compared, board))
     return ImpactResult(
@@ -89,22 +102,15 @@ def impact(
 
 
 def find_uses(
-    compared: Compared,
-    spec: EngineSpec | None,
-    folder: str,
-    *,
-    others: Iterable[str] = (),
-    notices: bool = False,
+    compared: Compared, spec: EngineSpec | None, folder: str, scope: Scope = Scope()
 ) -> Uses:
     """What the folder uses of what changed; nothing of it is executed.
-
-    `others` are names and modules of other engines, whose parameters are not meant.
 
     Raises:
         InputError: the folder cannot be read.
         OutsideError: git does not answer.
     """
-    searched = searched_for(compared, spec, others, notices=notices)
+    searched = searched_for(compared, spec, scope.others, notices=scope.notices)
     advisor = Advisor(_of_two(compared))
     touches = {
         change.fingerprint: Touch(change, advisor.advice(change))
@@ -114,7 +120,9 @@ def find_uses(
     notes = () if spec is not None else (_NO_SPECIFICATION,)
     if not searched.changes:
         return Uses(not_searched=searched.not_searched, notes=notes)
-    hits = FolderSearch(folder, searched.wanted, searched.engine).run()
+    hits = FolderSearch(
+        folder, searched.wanted, searched.engine, names_alone=scope.names_alone
+    ).run()
     judged = list(_judged(hits, searched, touches, Values(compared.old, compared.new)))
     return Uses(
         found=tuple(use for use in judged if use.touches),

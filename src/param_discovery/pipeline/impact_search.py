@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.repository.files import Skipped, list_files, read_file, reason_in
 from param_discovery.repository.languages import language_of, language_of_script
-from param_discovery.repository.mentions import Mentions
+from param_discovery.repository.mentions import Mentions, Wrappers
 from param_discovery.repository.names import Names
 from param_discovery.repository.python_usage import (
     NO_FORWARDERS,
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from param_discovery.repository.python_usage import Forwarders
     from param_discovery.repository.usage import Engine, Hit, Wanted
 
-_ROUNDS = 3
-"""Wrappers of wrappers that are followed from file to file."""
+_ROUNDS = 4
+"""How often wrappers of wrappers are followed from file to file."""
 
 
 class Hits(NamedTuple):
@@ -40,18 +40,35 @@ class Hits(NamedTuple):
     notes: tuple[str, ...]
 
 
+class _Candidate(NamedTuple):
+    """A file that has a name that is looked for."""
+
+    path: str
+    language: Language
+    may_be_sure: bool
+    """More than the name may tell what is meant."""
+
+
 class FolderSearch:
     """One search through one folder."""
 
-    def __init__(self, folder: str, wanted: tuple[Wanted, ...], engine: Engine) -> None:
+    def __init__(
+        self, folder: str, wanted: tuple[Wanted, ...], engine: Engine, *, names_alone: bool
+    ) -> None:
+        """With `names_alone`, files in which nothing but the name can tell are searched too."""
         self._folder = folder
         self._wanted = wanted
         self._engine = engine
+        self._names_alone = names_alone
         self._mentions = Mentions(wanted, engine)
         self._forwarders: Forwarders = NO_FORWARDERS
+        self._wrappers = Wrappers()
         self._searcher = Searcher(Names(wanted, engine), self._search_python)
-        self._candidates: list[tuple[str, Language]] = []
-        self._passing_on: list[str] = []
+        self._candidates: list[_Candidate] = []
+        self._first: list[str] = []
+        """Python files that name the engine."""
+        self._others: list[str] = []
+        """Those that may hand on what they are given, to a wrapper perhaps."""
         self._skipped: list[Skipped] = []
 
     def run(self) -> Hits:
@@ -63,48 +80,64 @@ class FolderSearch:
         """
         listing = list_files(self._folder)
         self._skipped = list(listing.skipped)
-        self._look(listing.paths)
+        for path in listing.paths:
+            self._look(path)
         self._collect()
-        found: list[Hit] = []
-        for path, language in self._candidates:
-            found += self._search(path, language)
+        chosen = [one for one in self._candidates if self._is_worth_it(one)]
+        found = [hit for one in chosen for hit in self._search(one.path, one.language)]
         return Hits(
             found=tuple(found),
             seen=len(listing.paths) + len(listing.skipped),
-            examined=len(self._candidates),
+            examined=len(chosen),
             skipped=tuple(sorted(self._skipped)),
             notes=(listing.note,) if listing.note else (),
         )
 
-    def _look(self, paths: Iterable[str]) -> None:
-        """Sort out by their bytes which files are worth parsing."""
-        for path in paths:
-            language = language_of(path.rpartition("/")[2])
-            if language is None:
-                continue
-            content = read_file(self._folder, path)
-            if content is None:
-                continue
-            if isinstance(content, Skipped):
-                self._skipped.append(content)
-                continue
-            is_python = language == "python"
-            is_candidate = self._mentions.is_candidate(content)
-            passes_on = is_python and self._mentions.may_pass_on(content)
-            if not (is_candidate or passes_on):
-                continue
-            reason = reason_in(content)
-            if reason is not None:
-                self._skipped.append(Skipped(path, reason))
-                continue
-            if is_candidate:
-                self._candidates.append((path, _by_first_line(language, content)))
-            if passes_on or (is_candidate and is_python):
-                self._passing_on.append(path)
+    def _look(self, path: str) -> None:
+        """Sort out by its bytes whether a file is worth parsing."""
+        language = language_of(path.rpartition("/")[2])
+        content = read_file(self._folder, path) if language is not None else None
+        if isinstance(content, Skipped):
+            self._skipped.append(content)
+            return
+        if content is None or language is None:
+            return
+        mention = self._mentions.of(content, path)
+        is_python = language == "python"
+        passes_on = is_python and b"**" in content
+        if not (mention.is_candidate or passes_on):
+            return
+        reason = reason_in(content)
+        if reason is not None:
+            self._skipped.append(Skipped(path, reason))
+            return
+        if mention.is_candidate:
+            kind = _by_first_line(language, content)
+            self._candidates.append(_Candidate(path, kind, mention.may_be_sure))
+        if is_python:
+            names_it = self._mentions.names_python(content)
+            (self._first if names_it else self._others).append(path)
 
     def _collect(self) -> None:
         """What the repository's own functions and classes pass on to the engine."""
-        self._forwarders = merged(self._forwarders_of(self._passing_on))
+        waiting, left = self._first, self._others
+        for _ in range(_ROUNDS):
+            found = merged(self._forwarders_of(waiting))
+            self._wrappers.add(found)
+            self._forwarders = merged([self._forwarders, found])
+            waiting = [path for path in left if self._uses_wrapper(path)]
+            if not waiting:
+                return
+            left = sorted({*left} - {*waiting})
+
+    def _is_worth_it(self, candidate: _Candidate) -> bool:
+        if self._names_alone or candidate.may_be_sure:
+            return True
+        return candidate.language == "python" and self._uses_wrapper(candidate.path)
+
+    def _uses_wrapper(self, path: str) -> bool:
+        content = read_file(self._folder, path) if self._wrappers else None
+        return isinstance(content, bytes) and self._wrappers.are_used(content)
 
     def _forwarders_of(self, paths: Iterable[str]) -> Iterator[Forwarders]:
         for path in paths:

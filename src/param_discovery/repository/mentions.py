@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from param_discovery.repository.names import written_forms
+from param_discovery.repository.names import ENOUGH, points, written_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from param_discovery.repository.python_usage import Forwarders
     from param_discovery.repository.usage import Engine, Wanted
 
 _WORDS = bytes(
@@ -24,8 +24,24 @@ _WORDS = bytes(
 word `__swap_space`."""
 
 
+class Mention(NamedTuple):
+    """What a file's bytes tell."""
+
+    is_candidate: bool
+    """A name that is looked for stands there as a word, in any of the ways to write it."""
+    names_engine: bool
+    """The engine is named, or a class, program or section of it."""
+    has_company: bool
+    """So many of the engine's parameters stand there that they may stand beside each other."""
+
+    @property
+    def may_be_sure(self) -> bool:
+        """Whether more than the name may tell."""
+        return self.names_engine or self.has_company
+
+
 class Mentions:
-    """Tells from a file's bytes whether it may hold what is looked for.
+    """Tells from a file's bytes what may be found in it.
 
     All words of a file are looked up at once: it takes as long for a hundred names as for one.
     """
@@ -33,20 +49,82 @@ class Mentions:
     def __init__(self, wanted: Iterable[Wanted], engine: Engine) -> None:
         wanted = tuple(wanted)
         words = {form for one in wanted for form in _forms(one.name, engine.name)}
+        sections = {one.section for one in wanted}
         if any(one.is_missing_the_fault for one in wanted):
-            words |= engine.classes | {one.section for one in wanted}
-        self._words = frozenset(word.encode() for word in words)
-        names = {*engine.modules, *engine.classes}
-        listed = b"|".join(re.escape(name.encode()) for name in sorted(names))
-        self._engine = re.compile(rb"\b(?:" + (listed or rb"(?!)") + rb")\b")
+            words |= engine.classes | sections
+        self._words = _encoded(words)
+        self._parameters = {
+            form.encode(): name for name in engine.parameters for form in _forms(name, engine.name)
+        }
+        programs = {word for program in engine.programs for word in program.split()[:1]}
+        own = {engine.name, *engine.modules, *engine.classes, *sections, *programs}
+        self._engine = tuple(sorted(name.lower().encode() for name in own if name))
+        self._python = _encoded({*engine.modules, *engine.classes})
 
-    def is_candidate(self, content: bytes) -> bool:
-        """Whether any name stands there as a word, in any of the ways in which it is written."""
-        return not self._words.isdisjoint(content.translate(_WORDS).split())
+    def of(self, content: bytes, path: str) -> Mention:
+        """What the file tells; its name counts too."""
+        words = set(content.translate(_WORDS).split())
+        if self._words.isdisjoint(words):
+            return Mention(is_candidate=False, names_engine=False, has_company=False)
+        return Mention(
+            is_candidate=True,
+            names_engine=self._names_engine(content, path),
+            has_company=self._points(words) > ENOUGH,
+        )
 
-    def may_pass_on(self, content: bytes) -> bool:
-        """Whether Python code may hand parameters on to the engine: it names it, and has `**`."""
-        return b"**" in content and self._engine.search(content) is not None
+    def _names_engine(self, content: bytes, path: str) -> bool:
+        """As a part of a word too, in capitals or not. A regular expression takes longer."""
+        lowered = content.lower() + path.lower().encode("utf-8", "surrogateescape")
+        return any(name in lowered for name in self._engine)
+
+    def _points(self, words: set[bytes]) -> int:
+        """As `names.beside` counts, with the name itself, which may be a plain one."""
+        names = {self._parameters[word] for word in words & self._parameters.keys()}
+        return points(names, most_plain=3)
+
+    def names_python(self, content: bytes) -> bool:
+        """Whether Python code may hand something on to the engine itself."""
+        return any(name in content for name in self._python)
+
+
+class Wrappers:
+    """Functions and classes of the repository that hand parameters on, by the modules they are in.
+
+    A file may use one if it has the word of the module, and that of the function.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[bytes, set[bytes]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._names)
+
+    def add(self, forwarders: Forwarders) -> None:
+        """Take in what some files define."""
+        for module in forwarders.modules:
+            own = {
+                name.encode()
+                for name, locations in module.names
+                if any(location.base[0] == module.path for location in locations)
+            }
+            if own:
+                self._names.setdefault(_stem(module.path), set()).update(own)
+
+    def are_used(self, content: bytes) -> bool:
+        """Whether a file may use any of them."""
+        words = set(content.translate(_WORDS).split())
+        return any(not self._names[stem].isdisjoint(words) for stem in self._names.keys() & words)
+
+
+def _stem(path: str) -> bytes:
+    """The last word by which a module is imported."""
+    folder, _, name = path.rpartition("/")
+    stem = name.partition(".")[0]
+    return (folder.rpartition("/")[2] if stem == "__init__" else stem).encode()
+
+
+def _encoded(words: Iterable[str]) -> frozenset[bytes]:
+    return frozenset(word.encode() for word in words)
 
 
 def _forms(name: str, engine: str) -> set[str]:

@@ -105,13 +105,21 @@ def _holds(words: Sequence[str], own: Sequence[str]) -> bool:
 
 
 def beside(names: Iterable[str], engine: Names, but: str) -> int:
-    """How many points other parameters beside `but` make: two for a telling name, one for others.
+    """How many points other parameters beside `but` make: two for each telling name.
 
-    `gpu_memory_utilization` tells more than `model`, which every program has.
+    `gpu_memory_utilization` tells more than `model`, which every program has: those make one point
+    each, and two together at most.
     """
     others = {snake(name) for name in names} - {snake(but)}
-    return sum(2 if "_" in name else 1 for name in others if engine.is_parameter(name))
+    return points(name for name in others if engine.is_parameter(name))
+
+
+def points(names: Iterable[str], most_plain: int = 2) -> int:
+    """What some of the engine's parameters tell by standing together."""
+    listed = list(names)
+    telling = sum("_" in name for name in listed)
+    return 2 * telling + min(len(listed) - telling, most_plain)
 
 
 ENOUGH = 4
-"""Points of `beside` at which a name is likely to be the engine's: two telling names."""
+"""Points of `beside` at which a name is likely to be the engine's."""
