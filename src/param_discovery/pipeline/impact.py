@@ -49,17 +49,6 @@ class ImpactRequest(NamedTuple):
     """Also look for what is deprecated, and for defaults that changed and are relied on."""
 
 
-class Scope(NamedTuple):
-    """How far a search goes."""
-
-    others: frozenset[str] = frozenset()
-    """Names and modules of other engines, whose parameters are not meant."""
-    notices: bool = False
-    """Also look for what is safe and yet to be read."""
-    names_alone: bool = False
-    """Search files too in which nothing but a name can tell what is meant."""
-
-
 def impact(
     request: ImpactRequest,
     tell: Callable[[str], None],
@@ -84,10 +73,14 @@ def impact(
     side = result.comparison.new or result.comparison.old
     engine = side.engine if side else ""
     spec = specification(Path(request.root), engine)
-    scope = Scope(
-        other_engines(Path(request.root), engine), request.notices, request.least == "name-only"
+    uses = find_uses(
+        compared,
+        spec,
+        request.folder,
+        others=other_engines(Path(request.root), engine),
+        notices=request.notices,
+        names_alone=request.least == "name-only",
     )
-    uses = find_uses(compared, spec, request.folder, scope)
     if board is not None and spec is not None and _is_worth_asking(uses, old, new):
         uses = advised(uses, _lifecycle(spec, compared, board))
     return ImpactResult(
@@ -101,16 +94,25 @@ def impact(
     )
 
 
-def find_uses(
-    compared: Compared, spec: EngineSpec | None, folder: str, scope: Scope = Scope()
+def find_uses(  # noqa: PLR0913 - all but three have defaults
+    compared: Compared,
+    spec: EngineSpec | None,
+    folder: str,
+    *,
+    others: frozenset[str] = frozenset(),
+    notices: bool = False,
+    names_alone: bool = False,
 ) -> Uses:
     """What the folder uses of what changed; nothing of it is executed.
+
+    `others` are names and modules of other engines, whose parameters are not meant. With
+    `names_alone`, files are searched too in which nothing but a name can tell what is meant.
 
     Raises:
         InputError: the folder cannot be read.
         OutsideError: git does not answer.
     """
-    searched = searched_for(compared, spec, scope.others, notices=scope.notices)
+    searched = searched_for(compared, spec, others, notices=notices)
     advisor = Advisor(_of_two(compared))
     touches = {
         change.fingerprint: Touch(change, advisor.advice(change))
@@ -120,9 +122,7 @@ def find_uses(
     notes = () if spec is not None else (_NO_SPECIFICATION,)
     if not searched.changes:
         return Uses(not_searched=searched.not_searched, notes=notes)
-    hits = FolderSearch(
-        folder, searched.wanted, searched.engine, names_alone=scope.names_alone
-    ).run()
+    hits = FolderSearch(folder, searched.wanted, searched.engine, names_alone=names_alone).run()
     judged = list(_judged(hits, searched, touches, Values(compared.old, compared.new)))
     return Uses(
         found=tuple(use for use in judged if use.touches),
