@@ -107,9 +107,9 @@ def _outcome(
         section=section,
         field_count=_count(model.document, "model"),
         parameter_count=_count(engine, section),
-        place=model.place,
+        place=model.places[""].own,
         findings=tuple(marked),
-        notes=(*model.notes, *notes),
+        notes=tuple(notes),
         executed=model.executed,
     )
 

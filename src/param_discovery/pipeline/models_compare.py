@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
+from param_discovery.pipeline.models_places import ClassPlaces
 from param_discovery.pipeline.models_read import SECTION
 from param_discovery.pipeline.models_types import Typed, type_differences
 from param_discovery.report.models_result import Finding
@@ -92,24 +93,35 @@ class _Walk:
         names, fields = _Names(pair.engine), _fields(pair.model)
         rename = self._habits.rename if not pair.class_name else {}
         owners = {name: names.owner(name, fields, rename) for name in fields}
-        by_owner = {owner: name for name, owner in owners.items() if owner is not None}
+        by_owner: dict[str, list[str]] = {}
+        for name, owner in owners.items():
+            if owner is not None:
+                by_owner.setdefault(owner, []).append(name)
+        yield from self._doubts(pair)
         if _is_open(pair.model) and not _is_open(pair.engine):
             yield self._open(pair)
         for parameter, fragment in names.parameters.items():
-            if parameter in by_owner:
-                yield from self._field(pair, by_owner[parameter], parameter)
-            else:
+            for field in by_owner.get(parameter, ()):
+                yield from self._field(pair, field, parameter)
+            if parameter not in by_owner:
                 yield self._missing(pair, parameter, fragment)
         for field, owner in owners.items():
             if owner is None:
                 yield self._unknown(pair, field, names)
 
     def _place(self, pair: _Pair, field: str | None = None) -> Place | None:
-        places = self._model.places.get(pair.class_name, {})
-        found = places.get(field) if field is not None else None
-        return found or (
-            next(iter(places.values()), None) if pair.class_name else self._model.place
+        places = self._model.places.get(pair.class_name, ClassPlaces())
+        return places.fields.get(field, places.own) if field is not None else places.own
+
+    def _doubts(self, pair: _Pair) -> Iterator[Finding]:
+        """What the reader could not know of the class as a whole."""
+        about = _About(
+            pair.parameter_prefix.rstrip(".") or None,
+            pair.field_prefix.rstrip(".") or None,
+            self._place(pair),
         )
+        for reason in self._model.doubts.get((pair.class_name, None), ()):
+            yield about.finding("not-known", reason.rstrip("."))
 
     def _open(self, pair: _Pair) -> Finding:
         return Finding(
@@ -158,8 +170,14 @@ class _Walk:
             ours = ours.without_null()
             theirs = theirs.without_null()
         inner = (ours.nested(), theirs.nested())
+        if ours.known():
+            # What is not known of a type is told below, with the type.
+            for reason in self._model.doubts.get((pair.class_name, field), ()):
+                yield about.finding("not-known", reason.rstrip("."))
         if theirs.known():
             yield from self._types(about, ours, theirs, inner)
+        else:
+            yield about.finding("type-unknown", "the engine's schema does not know its type")
         if inner[0] is not None and inner[1] is not None:
             yield from self._inside(about, inner[0], inner[1])
 
@@ -217,8 +235,8 @@ class _Walk:
 class _About(NamedTuple):
     """What findings about one field have in common."""
 
-    parameter: str
-    field: str
+    parameter: str | None
+    field: str | None
     place: Place | None
 
     def finding(self, kind: Kind, message: str, **more: object) -> Finding:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.report.models_result import Place
 from param_discovery.runtimes.wheel.static.meanings import ClassMeaning, ModuleMeaning, Unknown
@@ -11,10 +12,19 @@ from param_discovery.runtimes.wheel.static.world import World
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Mapping
 
     from param_discovery.pipeline.models_tree import RepositoryTree
     from param_discovery.runtimes.wheel.static.meanings import Meaning
     from param_discovery.runtimes.wheel.static.modules import Python
+
+
+class ClassPlaces(NamedTuple):
+    """Of one class."""
+
+    own: Place | None = None
+    fields: Mapping[str, Place] = MappingProxyType({})
+    """By the name that a caller writes."""
 
 
 class Places:
@@ -24,28 +34,22 @@ class Places:
         self._tree = tree
         self._world = World(tree, python)
 
-    def of_class(self, ref: str) -> Place | None:
-        """Of the class `module:QualName`."""
-        cls = self._class(ref)
-        return None if cls is None else self._place(cls, cls.node)
-
-    def of_fields(self, ref: str) -> dict[str, Place]:
-        """By the name that a caller writes, inherited ones too."""
+    def of(self, ref: str) -> ClassPlaces:
+        """Of the class `module:QualName` and its fields, inherited ones too."""
         cls = self._class(ref)
         if cls is None:
-            return {}
-        try:
-            declared = self._world.fields.declared(cls)
-        except Unknown:
-            return {}
+            return ClassPlaces()
         found = {}
-        for entry in declared:
-            source = ClassSource(entry.owner, self._world.classes.env(entry.owner))
-            node = source.nodes.get(entry.name)
-            place = self._place(entry.owner, node) if node is not None else None
-            if place is not None:
-                found[entry.public] = place
-        return found
+        try:
+            for entry in self._world.fields.declared(cls):
+                source = ClassSource(entry.owner, self._world.classes.env(entry.owner))
+                node = source.nodes.get(entry.name)
+                place = self._place(entry.owner, node) if node is not None else None
+                if place is not None:
+                    found[entry.public] = place
+        except Unknown:
+            found.clear()
+        return ClassPlaces(self._place(cls, cls.node), found)
 
     def _class(self, ref: str) -> ClassMeaning | None:
         module_name, _, path = ref.partition(":")

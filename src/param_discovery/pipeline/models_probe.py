@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ def probed(
         OutsideError: it failed, or took longer than `seconds`.
         ProbeError: its answer is not usable.
     """
+    program = _program(python)
     request = ProbeRequest((target,), timeout_seconds=seconds)
     nonce = new_nonce()
     talk = _Talk(ReplyReader(nonce, request.reply_limit_bytes))
@@ -43,20 +45,32 @@ def probed(
         (run / "request.json").write_bytes(request_json(request, nonce))
         try:
             ended = run_watched(
-                [str(python), "-B", str(run / "probe.pyz"), str(run / "request.json")],
+                [program, "-B", str(run / "probe.pyz"), str(run / "request.json")],
                 environ=_environment(roots),
                 folder=run,
                 limits=Limits(request.timeout_seconds, request.log_limit_bytes),
                 listener=talk,
             )
         except OSError as error:
-            raise InputError(
-                f"cannot be started: {error.strerror or error}",
-                where=str(python),
-                mend="Name the repository's interpreter: --python .venv/bin/python",
-            ) from None
+            raise _no_interpreter(python, error.strerror or str(error)) from None
     _check_end(ended, target, request)
     return talk.reply.finish()
+
+
+def _program(python: Path) -> str:
+    """Its path from wherever it is run; a symbolic link stays one, as it marks an environment."""
+    found = shutil.which(str(python))
+    if found is None:
+        raise _no_interpreter(python, "no such program")
+    return os.path.abspath(found)  # noqa: PTH100 - Path.absolute leaves `..` in
+
+
+def _no_interpreter(python: Path, why: str) -> InputError:
+    return InputError(
+        f"cannot be started: {why}",
+        where=str(python),
+        mend="Name the repository's interpreter: --python .venv/bin/python",
+    )
 
 
 def _environment(roots: Sequence[Path]) -> dict[str, str]:

@@ -15,11 +15,11 @@ from param_discovery.schema.observation import parse
 from param_discovery.schema.sections import TargetPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
-    from param_discovery.report.models_result import Place
+    from param_discovery.pipeline.models_places import ClassPlaces
     from param_discovery.schema.document import Document
     from param_discovery.schema.observation import Observation, Target
 
@@ -33,10 +33,10 @@ class ReadModel(NamedTuple):
     target: str
     document: Document
     """With one section, `SECTION`."""
-    place: Place | None
-    places: Mapping[str, Mapping[str, Place]]
-    """Of the fields, by the class's name in `$defs` ("": the class itself) and by field."""
-    notes: tuple[str, ...]
+    places: Mapping[str, ClassPlaces]
+    """By the class's name in `$defs`; "" is the class itself."""
+    doubts: Mapping[tuple[str, str | None], Sequence[str]]
+    """What could not be known of a class's field, or (None) of the class, and why."""
     executed: bool
 
 
@@ -69,36 +69,39 @@ def _read(
     _check(found, folder, executed=executed)
     about = Envelope(target, "0", "", "model")
     document = build_document(observation, [TargetPlan(SECTION, target)], about)
-    places = Places(tree, (sys.version_info.major, sys.version_info.minor))
     return ReadModel(
-        target,
-        document,
-        places.of_class(target),
-        {"": places.of_fields(target), **_class_places(places, observation, document)},
-        tuple(_notes(document)),
-        executed,
+        target, document, _places(target, tree, observation, document), _doubts(document), executed
     )
 
 
-def _class_places(
-    places: Places, observation: Observation, document: Document
-) -> dict[str, Mapping[str, Place]]:
+def _places(
+    target: str, tree: RepositoryTree, observation: Observation, document: Document
+) -> dict[str, ClassPlaces]:
     """By name in `$defs`: classes that share theirs stand there with their module."""
-    found: dict[str, Mapping[str, Place]] = {}
+    places = Places(tree, (sys.version_info.major, sys.version_info.minor))
+    found = {"": places.of(target)}
     for ref, definition in observation.definitions.items():
         whole = ref.replace(":", ".")
         name = whole if whole in document.definitions else definition.name
         if name in document.definitions and definition.kind != "enum":
-            found[name] = places.of_fields(ref)
+            found[name] = places.of(ref)
     return found
 
 
-def _notes(document: Document) -> list[str]:
-    notes = []
+def _doubts(document: Document) -> dict[tuple[str, str | None], list[str]]:
+    found: dict[tuple[str, str | None], list[str]] = {}
     for limitation in document.limitations:
-        where = (limitation.parameter or "").removeprefix("$defs/")
-        notes.append(f"{where}: {limitation.reason}" if where else limitation.reason)
-    return notes
+        class_name, field = "", limitation.parameter
+        if limitation.section is None and field is not None:
+            inner = field.removeprefix("$defs/")
+            # A class may stand there with its module: its name has dots too.
+            is_class = inner in document.definitions
+            class_name, _, last = (inner, "", "") if is_class else inner.rpartition(".")
+            field = last or None
+        # The reader's words are about engines.
+        reason = limitation.reason.replace("is not the engine's", "is not here")
+        found.setdefault((class_name, field), []).append(reason)
+    return found
 
 
 def _check(found: Target, folder: Path, *, executed: bool) -> None:

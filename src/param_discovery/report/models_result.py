@@ -16,15 +16,17 @@ Kind: TypeAlias = Literal[
     "type-narrower",
     "type-differs",
     "type-undecided",
+    "not-known",
     "literal-stale",
     "literal-missing",
     "default-differs",
     "required-differs",
     "takes-other-names",
     "deprecated",
+    "type-unknown",
 ]
 
-NOTES: frozenset[Kind] = frozenset({"deprecated"})
+NOTES: frozenset[Kind] = frozenset({"deprecated", "type-unknown"})
 """Worth knowing, and no disagreement."""
 
 
@@ -83,7 +85,7 @@ class ModelOutcome(NamedTuple):
     findings: tuple[Finding, ...]
     """Sorted by where they stand."""
     notes: tuple[str, ...] = ()
-    """What could not be known, and entries of the configuration that are about nothing."""
+    """Entries of the configuration that are about nothing."""
     executed: bool = False
     """The repository's code was run to read the model."""
 

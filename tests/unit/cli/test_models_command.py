@@ -32,6 +32,7 @@ def test_agreement_is_0(house: House, capsys: Streams) -> None:
     out, err = capsys.readouterr()
     assert out.splitlines() == [
         "wrapper.models:Args and acme 1.4.0 engine_params: agrees (7 fields, 7 parameters)",
+        "  wrapper/models.py:18:5: loose: the engine's schema does not know its type",
         "1 model: 1 agrees",
     ]
     assert err == ""
@@ -41,7 +42,8 @@ def test_disagreement_is_1(house: House, capsys: Streams) -> None:
     house.replaced("share: float = 0.9", "share: float = 0.5")
     assert run(house, "wrapper.models:Args", "--format", "json") == 1
     (found,) = json.loads(capsys.readouterr().out)
-    assert [finding["kind"] for finding in found["findings"]] == ["default-differs"]
+    counting = [finding["kind"] for finding in found["findings"] if finding["counts"]]
+    assert counting == ["default-differs"]
 
 
 def test_running_code_is_announced(house: House, capsys: Streams) -> None:

@@ -25,7 +25,7 @@ def house(tmp_path: Path) -> House:
 
 def test_a_model_that_matches_agrees(house: House) -> None:
     outcome = house.compared()
-    assert outcome.findings == ()
+    assert [finding for finding in outcome.findings if finding.counts] == []
     assert outcome.agrees
     assert (outcome.field_count, outcome.parameter_count) == (7, 7)
     assert outcome.section == "engine_params"
@@ -110,7 +110,7 @@ def test_inherited_fields_stand_where_they_are_written(house: House) -> None:
 def test_a_deprecated_parameter_is_noted(house: House) -> None:
     house.schema({**PARAMETERS, "share": {**PARAMETERS["share"], "deprecated": True}})
     outcome = house.compared()
-    assert [finding.kind for finding in outcome.findings] == ["deprecated"]
+    assert [finding.kind for finding in outcome.findings] == ["type-unknown", "deprecated"]
     assert outcome.agrees
 
 
@@ -159,7 +159,8 @@ def test_what_is_intended_has_its_reason(house: House) -> None:
     house.configure(extra={"part": "old", "own": "ours"}, lacks={"share": "no"})
     outcome = house.compared(None, engine=None)
     assert outcome.agrees
-    reasons = {finding.field or finding.parameter: finding.reason for finding in outcome.findings}
+    found = [finding for finding in outcome.findings if finding.kind != "type-unknown"]
+    reasons = {finding.field or finding.parameter: finding.reason for finding in found}
     assert reasons == {"part": "old", "own": "ours", "share": "no"}
 
 
@@ -182,7 +183,44 @@ def test_renamed_fields_are_compared(house: House) -> None:
     assert (finding.kind, finding.field, finding.parameter) == ("default-differs", "part", "share")
 
 
-def test_what_source_does_not_tell_is_noted(house: House) -> None:
+def test_a_base_that_is_not_here_is_no_agreement(house: House) -> None:
+    house.source("from other import Elsewhere\n" + MATCHING.replace("Args(B", "Args(Elsewhere, B"))
+    finding = house.finding()
+    assert (finding.kind, finding.field) == ("not-known", None)
+    assert "other.Elsewhere, whose source is not here" in finding.message
+    assert finding.place == Place("wrapper/models.py", 12, 1)
+    house.configure(differs={"*": "it has no fields"})
+    assert house.compared().agrees
+
+
+def test_a_nested_base_that_is_not_here_is_no_agreement(house: House) -> None:
+    house.source(
+        "from other import Elsewhere\n" + MATCHING.replace("Inner(B", "Inner(Elsewhere, B")
+    )
+    assert house.findings() == [("not-known", "inner")]
+
+
+def test_a_default_that_is_made_by_code_is_no_agreement(house: House) -> None:
+    house.source(
+        "from other import share\n" + MATCHING.replace("= 0.9", "= Field(default_factory=share)")
+    )
+    finding = house.finding()
+    assert (finding.kind, finding.field) == ("not-known", "share")
+    assert "default is not known" in finding.message
+
+
+def test_a_type_that_the_schema_does_not_know_is_noted(house: House) -> None:
+    notes = [finding for finding in house.compared().findings if finding.kind == "type-unknown"]
+    assert [finding.field for finding in notes] == ["loose"]
+
+
+def test_two_fields_for_one_parameter_are_both_compared(house: House) -> None:
+    house.replaced("share: float = 0.9", "share: float = 0.8\n    part: float = 0.7")
+    house.configure(rename={"part": "share"})
+    assert house.findings() == [("default-differs", "share"), ("default-differs", "part")]
+
+
+def test_what_source_cannot_read_at_all_is_told(house: House) -> None:
     house.replaced("class Args(BaseModel)", "class Args(Elsewhere, BaseModel)")
     house.source(
         "from other import Elsewhere\n" + MATCHING.replace("Args(BaseModel)", "Args(Elsewhere)"),
