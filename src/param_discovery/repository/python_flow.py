@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
 Base: TypeAlias = "tuple[str, int]"
 """A thing: its file and number, where 0 is what the file imports."""
@@ -68,8 +68,12 @@ class Graph:
     def __init__(self, edges: Iterable[Edge] = ()) -> None:
         self.edges: list[Edge] = []
         self.leaving: dict[Base, list[Edge]] = {}
+        self.down: dict[Base, list[Edge]] = {}
+        """Those from a class to the classes that are derived from it."""
         self.arriving: dict[Base, list[Edge]] = {}
         """Those that bring one of several values."""
+        self.given: dict[Base, list[Edge]] = {}
+        """Those that bring an argument of a call."""
         self.aliases: dict[Base, list[Edge]] = {}
         """Those that bring the thing itself."""
         for edge in edges:
@@ -78,11 +82,13 @@ class Graph:
     def add(self, edge: Edge) -> None:
         """Take an edge in."""
         self.edges.append(edge)
-        self.leaving.setdefault(edge.source.base, []).append(edge)
+        leaving = self.down if edge.kind == "down" else self.leaving
+        leaving.setdefault(edge.source.base, []).append(edge)
         if edge.kind == "same":
             self.aliases.setdefault(edge.target.base, []).append(edge)
         elif edge.kind in {"pass", "copy"}:
-            self.arriving.setdefault(edge.target.base, []).append(edge)
+            arriving = self.given if CALLED in edge.target.path else self.arriving
+            arriving.setdefault(edge.target.base, []).append(edge)
 
 
 class State(NamedTuple):
@@ -116,14 +122,16 @@ class Question(NamedTuple):
 
 
 def reach(starts: Iterable[Location], question: Question) -> list[State]:
-    """All that a location comes to, itself included; imported names that lead no further too."""
+    """All that a location comes to, itself included; of imported names those of other projects."""
     stack = [State(start) for start in starts]
     seen = set(stack)
     found: list[State] = []
     while stack and len(seen) < MOST_STATES:
         state = stack.pop()
-        found.append(state)
-        for following in _following(state, question):
+        comes_to = list(_following(state, question))
+        if not (comes_to and state.location.is_imported):
+            found.append(state)
+        for following in comes_to:
             if following not in seen and len(following.location.path) <= LONGEST_PATH:
                 seen.add(following)
                 stack.append(following)
@@ -137,18 +145,19 @@ def _following(state: State, question: Question) -> Iterable[State]:
         return
     for graph in (question.own, question.others):
         is_sure = state.is_sure and graph is question.own
-        yield from _forward(state._replace(is_sure=is_sure), graph.leaving)
+        yield from _forward(state._replace(is_sure=is_sure), graph)
         yield from _back(state._replace(is_sure=is_sure), graph, question.use)
 
 
-def _forward(state: State, leaving: Mapping[Base, list[Edge]]) -> Iterable[State]:
+def _forward(state: State, graph: Graph) -> Iterable[State]:
     here = state.location
-    for edge in leaving.get(here.base, ()):
+    edges: Iterable[Edge] = graph.leaving.get(here.base, ())
+    if not state.went_up and here.base in graph.down:
+        edges = (*edges, *graph.down[here.base])
+    is_call = CALLED in here.path
+    for edge in edges:
         if not may_enter(edge, here.path):
             continue
-        if edge.kind == "down" and state.went_up:
-            continue
-        is_call = CALLED in here.path
         if edge.kind in {"pass", "copy"} and is_call and CALLED not in edge.source.path:
             continue  # where a function goes does not tell what it is
         rest = here.path[len(edge.source.path) :]
@@ -163,13 +172,16 @@ def _forward(state: State, leaving: Mapping[Base, list[Edge]]) -> Iterable[State
 
 def _back(state: State, graph: Graph, use: Use) -> Iterable[State]:
     here = state.location
-    edges = graph.aliases.get(here.base, ())
-    # What is called, or where something is from that is read or changed.
-    is_called = CALLED in here.path[:-1]
-    if is_called or (use != "write" and not state.went_on):
+    edges: Iterable[Edge] = graph.aliases.get(here.base, ())
+    is_source_asked = use != "write" and not state.went_on
+    if is_source_asked or here.path.count(CALLED) > 1:
+        edges = (*edges, *graph.given.get(here.base, ()))
+    # What is called has to be known, whatever happens to what it is given.
+    is_callee_asked = CALLED in here.path[:-1]
+    if is_source_asked or is_callee_asked:
         edges = (*edges, *graph.arriving.get(here.base, ()))
     for edge in edges:
-        if edge.kind == "copy" and use == "change" and not is_called:
+        if edge.kind == "copy" and use == "change" and not is_callee_asked:
             continue
         rest = here.path[len(edge.target.path) :]
         if not rest or not starts_with(here.path, edge.target.path):

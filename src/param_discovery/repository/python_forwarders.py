@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -78,12 +79,16 @@ class Forwarders:
         is_exact = parts[:1] == ("",)
         names = parts[1:] if is_exact else parts
         for size in range(len(names), 0, -1):
+            found = []
             for index in self._by_parts.get(names[size - 1 : size], ()):
                 own = _parts(self.modules[index].path)
                 before = own[: len(own) - size]
-                if own[len(before) :] != names[:size]:
-                    continue
-                if (is_exact and not before) or (not is_exact and _is_near(before, importer)):
+                if own[len(before) :] == names[:size]:
+                    nearness = int(not before) if is_exact else _nearness(before, importer)
+                    found.append((nearness, index))
+            nearest = max((nearness for nearness, _ in found), default=0)
+            for nearness, index in found:
+                if nearness and nearness == nearest:
                     yield index, names[size:]
 
     def _resolved_edges(self) -> Iterator[Edge]:
@@ -106,7 +111,13 @@ def merged(forwarders: Iterable[Forwarders]) -> Forwarders:
 
 def module_of(path: str, scopes: Scopes, graph: Graph, engine: Engine) -> Module:
     """What a file has for others: its names and edges, as far as they may lead to the engine."""
-    used = _leading(graph, engine)
+    classes = (
+        (path, binding.number)
+        for bindings in scopes.top.names.values()
+        for binding in bindings
+        if isinstance(binding.node, ast.ClassDef)
+    )
+    used = _leading(graph, engine, set(classes))
     names = []
     for name, bindings in sorted(scopes.top.names.items()):
         found = (
@@ -124,9 +135,8 @@ def module_of(path: str, scopes: Scopes, graph: Graph, engine: Engine) -> Module
     return Module(path, tuple(names), tuple(scopes.top.stars), edges)
 
 
-def _leading(graph: Graph, engine: Engine) -> set[Base]:
-    """The things from which, or to which, there is a way from or to something imported."""
-    used: set[Base] = set()
+def _leading(graph: Graph, engine: Engine, used: set[Base]) -> set[Base]:
+    """The things that are connected with something imported, or with those in `used`."""
     neighbours: dict[Base, list[Base]] = {}
     for edge in graph.edges:
         neighbours.setdefault(edge.source.base, []).append(edge.target.base)
@@ -160,7 +170,12 @@ def _parts(path: str) -> tuple[str, ...]:
     return tuple(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _is_near(before: tuple[str, ...], importer: str) -> bool:
-    """Whether a folder is one that a file's absolute imports may start from: above it, or `src`."""
+def _nearness(before: tuple[str, ...], importer: str) -> int:
+    """How near a folder is from which a file's absolute imports may start; 0: they cannot.
+
+    That is a folder above the file, or one beside such a folder: `src` for what lies in `tests`.
+    """
     folders = tuple(importer.split("/")[:-1])
-    return folders[: len(before)] == before or folders[: len(before) - 1] == before[:-1]
+    if folders[: len(before)] == before:
+        return 2 * len(before) + 2
+    return 2 * len(before) - 1 if folders[: len(before) - 1] == before[:-1] else 0

@@ -118,6 +118,7 @@ class Judge:
         if known:
             is_sure = any(_is_sure(site, state) for state, _ in known)
             is_sure = is_sure and self._all_lead(site, wanted, names)
+            is_sure = is_sure and not any(_is_anothers(state, names) for state in states)
             is_passed_on = site.kind != "dict-key" and all(state.went_on for state, _ in known)
             through = site.user if is_passed_on else None
             return Verdict("certain" if is_sure else "likely", _united(known), through)
@@ -196,6 +197,14 @@ def _is_sure(site: Site, state: State) -> bool:
 
 def _united(found: Sequence[tuple[State, Match]]) -> tuple[Wanted, ...]:
     return tuple(dict.fromkeys(one for _, match in found for one in match.wanted))
+
+
+def _is_anothers(state: State, names: Names) -> bool:
+    """Whether what is called may as well be something else."""
+    here = state.location
+    if state.went_on or not here.is_imported or here.path[-2:-1] != (CALLED,):
+        return False
+    return here.path[0] not in {UNBOUND, *names.engine.modules}
 
 
 def _has_others(site: Site, names: Names) -> bool:
