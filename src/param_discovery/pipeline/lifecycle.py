@@ -81,9 +81,9 @@ def read_lifecycle(  # noqa: PLR0913 - all but two have defaults
 
     `also` names versions that are to be read whatever they are: pre-releases, yanked ones. `sought`
     names parameters, by name or path: only as many versions are read as tell their lives, and
-    those of `also`, from which they can then be seen; None: every version. What was read once is
-    known the next time, by `history` too. Where the index does not answer, the result says so in
-    `problem`.
+    those of `also`, from which they can then be seen (`came_in` of one that they have is then only
+    the first that was read); None: every version. What was read once is known the next time, by
+    `history` too. Where the index does not answer, the result says so in `problem`.
 
     Raises:
         InputError: pip's or uv's configuration cannot be read.

@@ -72,13 +72,6 @@ class Fates:
         found = get_close_matches(name.rpartition(".")[2], by_name, n=_MOST_NEAR, cutoff=_LIKE)
         return tuple(by_name[near] for near in found)
 
-    def differs(self, path: str, before: Snapshot, after: Snapshot) -> bool:
-        """Whether the parameter came, went, or changed its being deprecated between the two."""
-        was_there, is_there = path in before.facts, path in after.facts
-        if not (was_there and is_there):
-            return was_there or is_there
-        return (_said(path, before) is None) is not (_said(path, after) is None)
-
     def fate(self, path: str, at: Version | None = None) -> Fate:
         """What became of the parameter, which some version has."""
         place = self._place(at)
@@ -208,6 +201,14 @@ class Fates:
             return None
         paths = [f"{home}.{name}" for home in above.paths if f"{home}.{name}" in new.facts]
         return above._replace(paths=tuple(paths)) if len(paths) == 1 else None
+
+
+def differs(path: str, before: Snapshot, after: Snapshot) -> bool:
+    """Whether the parameter came, went, or changed its being deprecated between the two."""
+    was_there, is_there = path in before.facts, path in after.facts
+    if not (was_there and is_there):
+        return was_there or is_there
+    return (_said(path, before) is None) is not (_said(path, after) is None)
 
 
 def _said(path: str, snapshot: Snapshot) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from param_discovery.pipeline.history_snapshot import snapshot
 from param_discovery.pipeline.history_workers import read_each
-from param_discovery.pipeline.lifecycle_fates import Fates
+from param_discovery.pipeline.lifecycle_fates import Fates, differs
 from param_discovery.report.history_progress import Counter
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from param_discovery.report.history_result import Facts
     from param_discovery.report.progress import Board
 
-_BATCH = 8
+_BATCH = 4
 """Versions that are read before it is looked whether more are needed."""
 
 
@@ -98,19 +98,22 @@ class SnapshotReader:
         """Only what tells the lives of the parameters `sought`; `versions` are in order.
 
         `also`, and the last release of each minor version, the newest first, until each parameter
-        has been seen; then whatever lies between two of them that differ in it. A parameter that no
-        version has costs one release of each minor version.
+        has been seen; then whatever lies between two of them of which only the older has it, or, if
+        it came behind all of `also`, only the newer. A parameter that no version has costs one
+        release of each minor version.
 
         Raises:
             OutsideError: a process that was reading died.
         """
         self.read_all([version for version in versions if version in also])
-        waiting = list(reversed(_last_of_each_minor(versions)))
+        some = _last_of_each_minor(versions)
+        waiting = list(reversed(some))
         while waiting and not self._are_all_seen(sought):
             batch, waiting = waiting[:_BATCH], waiting[_BATCH:]
             self.read_all(batch)
-        while between := self.read.missing(list(self._unclear(versions, sought))):
-            self.read_all(between)
+        for steps in (some, versions):
+            while between := self.read.missing(list(self._unclear(steps, sought, also))):
+                self.read_all(between)
         return self.read
 
     def _read_now(self, unknown: Sequence[Version], total: int) -> None:
@@ -125,12 +128,19 @@ class SnapshotReader:
         known = Fates(self.read.snapshots.values())
         return all(known.paths_of(None, name) for name in sought)
 
-    def _unclear(self, versions: Sequence[Version], sought: Collection[str]) -> Iterator[Version]:
+    def _unclear(
+        self, versions: Sequence[Version], sought: Collection[str], also: Collection[Version]
+    ) -> Iterator[Version]:
         """What lies between two versions that differ in a parameter that is sought."""
         known = Fates(self.read.snapshots.values())
         paths = {path for name in sought for path in known.paths_of(None, name)}
+        first = min(also, default=None)
         for before, after in pairwise(known.snapshots):
-            if any(known.differs(path, before, after) for path in paths):
+            is_early = first is not None and after.version <= first
+            if any(
+                differs(path, before, after) and not (is_early and path not in before.facts)
+                for path in paths
+            ):
                 yield from (one for one in versions if before.version < one < after.version)
 
 

@@ -321,3 +321,16 @@ def test_only_what_is_needed_is_read(many: Shelf) -> None:
     assert ask(many, sought=["y"], also=[at]).read == (
         *("1.0.4", "1.1.4", "1.2.0", "1.2.1", "1.2.2", "1.2.3", "1.2.4"),
     )
+
+
+def test_when_it_came_is_not_looked_for_where_it_is_there(many: Shelf) -> None:
+    also = [Version("1.1.0"), Version("1.2.4")]
+    assert ask(many, sought=["y"], also=also[1:]).read == ("1.2.4",)
+    assert ask(many, sought=["x"], also=also).read == (
+        "1.1.0",
+        "1.1.1",
+        "1.1.2",
+        "1.1.3",
+        "1.1.4",
+        "1.2.4",
+    )
