@@ -17,6 +17,7 @@ import pytest
 
 from tests.docs.acme import acme_index
 from tests.docs.acme_schemas import make_history
+from tests.docs.check_files import make_files, share_cache
 from tests.docs.pages import ROOT, blocks, commands, pages
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def _reaches(arguments: tuple[str, ...]) -> bool:
     """Whether an example reads a real engine: all but the guide's own little one do."""
     if arguments[0] == "classify":
         return any("@" in argument for argument in arguments)
+    if arguments[0] == "check":
+        return "--no-history" not in arguments or any("@" in argument for argument in arguments)
     return arguments[0] in ("discover", "history") and "acme" not in arguments
 
 
@@ -97,7 +100,10 @@ def _run(arguments: tuple[str, ...], cwd: Path) -> subprocess.CompletedProcess[s
 
 @pytest.mark.parametrize("arguments", _params())
 def test_our_own_commands_do_what_the_page_says(
-    arguments: tuple[str, ...], adopter: Path, monkeypatch: pytest.MonkeyPatch
+    arguments: tuple[str, ...],
+    adopter: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     if "acme" in arguments:
         index = acme_index(adopter / "index")
@@ -105,9 +111,13 @@ def test_our_own_commands_do_what_the_page_says(
         monkeypatch.setenv("UV_NO_INDEX", "1")
     if arguments[0] == "classify":
         make_history(adopter)
+    if arguments[0] == "check":
+        make_files(adopter)
+        share_cache(monkeypatch, tmp_path_factory)
     ended = _run(arguments, adopter)
     # What `doctor` finds is the machine's affair: 1 says that no runtime could work on it.
-    fine = {0, 1} if arguments[0] in ("classify", "doctor") or "--check" in arguments else {0}
+    may_say_no = ("check", "classify", "doctor")
+    fine = {0, 1} if arguments[0] in may_say_no or "--check" in arguments else {0}
     assert ended.returncode in fine, ended.stderr
     assert ended.stdout
 
