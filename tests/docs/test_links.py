@@ -31,3 +31,8 @@ def test_the_index_leads_to_every_page() -> None:
     index = ROOT / "docs" / "index.md"
     linked = {(index.parent / link).resolve() for link in links(index)}
     assert {page for page in pages() if "docs" in page.parts} - linked - {index} == set()
+
+
+def test_every_published_schema_is_linked() -> None:
+    linked = {(page.parent / link).resolve() for page in pages() for link in links(page)}
+    assert set((ROOT / "docs" / "reference").glob("*.schema.json")) - linked == set()
