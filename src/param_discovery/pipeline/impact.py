@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.pipeline.classify import classify_sources, utc_today
@@ -20,9 +22,10 @@ from param_discovery.pipeline.impact_wanted import (
 from param_discovery.pipeline.lifecycle import Lifecycle, read_lifecycle
 from param_discovery.pipeline.schema_source import read_source
 from param_discovery.report.impact_result import FileCounts, ImpactResult, Touch, Use, Uses
+from param_discovery.repository.configuration_usage import Told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from param_discovery.pipeline.impact_search import Hits
     from param_discovery.pipeline.impact_wanted import Searched
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from param_discovery.report.progress import Board
     from param_discovery.repository.usage import Confidence
     from param_discovery.spec.model import EngineSpec
+    from param_discovery.spec.project_files import ConfigurationRule
 
 
 class ImpactRequest(NamedTuple):
@@ -80,6 +84,7 @@ def impact(
         others=other_engines(Path(request.root), engine),
         notices=request.notices,
         names_alone=request.least == "name-only",
+        told=_told(request, decisions.configurations, engine),
     )
     if board is not None and spec is not None and _is_worth_asking(uses, old, new):
         uses = advised(uses, _lifecycle(spec, compared, board))
@@ -102,11 +107,13 @@ def find_uses(  # noqa: PLR0913 - all but three have defaults
     others: frozenset[str] = frozenset(),
     notices: bool = False,
     names_alone: bool = False,
+    told: Mapping[str, Told] = MappingProxyType({}),
 ) -> Uses:
     """What the folder uses of what changed; nothing of it is executed.
 
     `others` are names and modules of other engines, whose parameters are not meant. With
     `names_alone`, files are searched too in which nothing but a name can tell what is meant.
+    `told` is what the project's own configuration says of files, by path from the folder.
 
     Raises:
         InputError: the folder cannot be read.
@@ -122,7 +129,9 @@ def find_uses(  # noqa: PLR0913 - all but three have defaults
     notes = () if spec is not None else (_NO_SPECIFICATION,)
     if not searched.changes:
         return Uses(not_searched=searched.not_searched, notes=notes)
-    hits = FolderSearch(folder, searched.wanted, searched.engine, names_alone=names_alone).run()
+    hits = FolderSearch(
+        folder, searched.wanted, searched.engine, names_alone=names_alone, told=told
+    ).run()
     judged = list(_judged(hits, searched, touches, Values(compared.old, compared.new)))
     return Uses(
         found=tuple(use for use in judged if use.touches),
@@ -132,6 +141,31 @@ def find_uses(  # noqa: PLR0913 - all but three have defaults
         files=FileCounts(hits.seen, hits.examined, hits.skipped),
         notes=(*notes, *hits.notes),
     )
+
+
+def _told(
+    request: ImpactRequest, rules: tuple[ConfigurationRule, ...], engine: str
+) -> dict[str, Told]:
+    """What `.param-discovery.yml` says of configuration files, by path from the folder."""
+    return {
+        PurePath(os.path.relpath(path, request.folder)).as_posix(): Told(
+            is_engines=rule.engine == engine,
+            section=rule.section,
+            select=rule.select,
+            rename=rule.rename,
+            ignore=frozenset(rule.ignore),
+        )
+        for rule in rules
+        for path in _matching(Path(request.root), rule)
+    }
+
+
+def _matching(root: Path, rule: ConfigurationRule) -> list[Path]:
+    """The files of a rule; none for a pattern that is none, of which `check` complains."""
+    try:
+        return list(root.glob(rule.path))
+    except (ValueError, NotImplementedError, OSError):
+        return []
 
 
 _NO_SPECIFICATION = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.repository.files import Skipped, list_files, read_file, reason_in
@@ -19,8 +20,9 @@ from param_discovery.repository.python_usage import (
 from param_discovery.repository.search import Searcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from param_discovery.repository.configuration_usage import Told
     from param_discovery.repository.languages import Language
     from param_discovery.repository.python_usage import Forwarders
     from param_discovery.repository.usage import Engine, Hit, Wanted
@@ -53,9 +55,18 @@ class FolderSearch:
     """One search through one folder."""
 
     def __init__(
-        self, folder: str, wanted: tuple[Wanted, ...], engine: Engine, *, names_alone: bool
+        self,
+        folder: str,
+        wanted: tuple[Wanted, ...],
+        engine: Engine,
+        *,
+        names_alone: bool,
+        told: Mapping[str, Told] = MappingProxyType({}),
     ) -> None:
-        """With `names_alone`, files in which nothing but the name can tell are searched too."""
+        """With `names_alone`, files in which nothing but the name can tell are searched too.
+
+        `told` is what the project's own configuration says of files, by path.
+        """
         self._folder = folder
         self._wanted = wanted
         self._engine = engine
@@ -63,7 +74,8 @@ class FolderSearch:
         self._mentions = Mentions(wanted, engine)
         self._forwarders: Forwarders = NO_FORWARDERS
         self._wrappers = Wrappers()
-        self._searcher = Searcher(Names(wanted, engine), self._search_python)
+        self._searcher = Searcher(Names(wanted, engine), self._search_python, told)
+        self._told = told
         self._candidates: list[_Candidate] = []
         self._first: list[str] = []
         """Python files that name the engine."""
@@ -105,15 +117,16 @@ class FolderSearch:
         mention = self._mentions.of(content, path)
         is_python = language == "python"
         passes_on = is_python and b"**" in content
-        if not (mention.is_candidate or passes_on):
+        is_told = path in self._told
+        if not (mention.is_candidate or passes_on or is_told):
             return
         reason = reason_in(content)
         if reason is not None:
             self._skipped.append(Skipped(path, reason))
             return
-        if mention.is_candidate:
+        if mention.is_candidate or is_told:
             kind = _by_first_line(language, content)
-            self._candidates.append(_Candidate(path, kind, mention.may_be_sure))
+            self._candidates.append(_Candidate(path, kind, mention.may_be_sure or is_told))
         if is_python:
             names_it = self._mentions.names_python(content)
             (self._first if names_it else self._others).append(path)

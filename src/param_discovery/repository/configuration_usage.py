@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.repository.command_usage import program_end
@@ -13,16 +14,18 @@ from param_discovery.repository.configuration_commands import (
 )
 from param_discovery.repository.names import ENOUGH, beside, snake
 from param_discovery.repository.read_tree import read_trees
+from param_discovery.repository.select import parse_steps, select
 from param_discovery.repository.shell_usage import confidence_of_variable, of_variable
 from param_discovery.repository.shell_words import Word
-from param_discovery.repository.text_places import Source
 from param_discovery.repository.tree import Mapping, Scalar, Sequence, plain
 from param_discovery.repository.usage import Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping as Mapping_
 
     from param_discovery.repository.names import Names
+    from param_discovery.repository.text_places import Source
     from param_discovery.repository.tree import Entry, Format, Node
     from param_discovery.repository.usage import Confidence, Wanted
 
@@ -60,29 +63,61 @@ class _Way(NamedTuple):
         return _Way((*self.steps, snake(key)), says, is_other)
 
 
+class Told(NamedTuple):
+    """What the project's own configuration says of a file."""
+
+    is_engines: bool
+    """It configures this engine, and not another."""
+    section: str | None = None
+    """The section that it holds."""
+    select: str | None = None
+    """The part of the file that is meant."""
+    rename: Mapping_[str, str] = MappingProxyType({})
+    """Keys that stand for a parameter of another name."""
+    ignore: frozenset[str] = frozenset()
+    """Keys that are not the engine's."""
+
+
+_NOTHING_TOLD = Told(is_engines=True)
+
+
 class Tree(NamedTuple):
     """A file of configuration that is searched."""
 
     source: Source
     format: Format
     names: Names
+    told: Told
+
+    def meant(self, key: str) -> str:
+        """The parameter that a key stands for; empty for one that is not the engine's."""
+        return "" if key in self.told.ignore else self.told.rename.get(key, key)
 
 
 def search_configuration(
-    path: str,
-    text: str,
+    source: Source,
     format: Format,  # noqa: A002 - the term
     names: Names,
+    told: Told | None = None,
 ) -> Iterator[Hit]:
     """What is looked for in the documents of one file.
 
     Raises:
         UnreadableError: it is not of that format: a template, perhaps.
+        SelectionError: it has no such part as the project's configuration says.
     """
-    tree = Tree(Source(path, text), format, names)
-    says: Confidence | None = "likely" if _is_named_for_engine(path, names) else None
-    for root in read_trees(text, path, format):
-        yield from _search(tree, root, _Way(says=says))
+    tree = Tree(source, format, names, told or _NOTHING_TOLD)
+    roots = read_trees(source.text, source.path, format)
+    if told is None:
+        says: Confidence | None = "likely" if _is_named_for_engine(source.path, names) else None
+        way = _Way(says=says)
+    else:
+        steps = (told.section,) if told.section is not None else ()
+        way = _Way(steps, "certain", is_other=not told.is_engines)
+        if told.select is not None:
+            roots = select(roots, parse_steps(told.select), source.path)
+    for root in roots:
+        yield from _search(tree, root, way)
 
 
 def _is_named_for_engine(path: str, names: Names) -> bool:
@@ -188,9 +223,10 @@ _NEUTRAL = frozenset(
 
 
 def _entry_hits(tree: Tree, entry: Entry, keys: list[str], way: _Way) -> Iterator[Hit]:
-    own, rest = _sorted_out(entry.key, way, tree.names)
+    key = tree.meant(entry.key)
+    own, rest = _sorted_out(key, way, tree.names)
     if own:
-        yield _hit(tree, entry, own, _confidence(entry.key, keys, way, tree.names, own))
+        yield _hit(tree, entry, own, _confidence(key, keys, way, tree.names, own))
     elif rest:
         yield _hit(tree, entry, rest, "name-only")
 
@@ -218,10 +254,10 @@ def _is_below(wanted: Wanted, above: tuple[str, ...], names: Names) -> bool:
 def _confidence(
     key: str, keys: list[str], way: _Way, names: Names, own: tuple[Wanted, ...]
 ) -> Confidence:
-    if any(step in names.sections for step in way.steps):
-        return "certain"
     if way.is_other:
         return "name-only"
+    if any(step in names.sections for step in way.steps):
+        return "certain"
     if way.says == "certain":
         return "certain"
     nested = any(len(one.steps) > 1 for one in own)
@@ -303,7 +339,7 @@ def _environment(
 def _missing(tree: Tree, node: Mapping, way: _Way) -> Iterator[Hit]:
     """Parameters that have to be given in this section, and are not."""
     section = way.steps[-1] if way.steps else ""
-    given = {snake(entry.key) for entry in node.entries}
+    given = {snake(tree.meant(entry.key)) for entry in node.entries}
     for one in tree.names.missing:
         if section == one.section and len(one.steps) == 1 and snake(one.name) not in given:
             place = node.place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from param_discovery.repository.configuration_usage import search_configuration
@@ -10,12 +11,15 @@ from param_discovery.repository.languages import language_of_block
 from param_discovery.repository.line_usage import search_lines
 from param_discovery.repository.markdown_usage import search_markdown
 from param_discovery.repository.notebook_usage import search_notebook
+from param_discovery.repository.select import SelectionError
 from param_discovery.repository.shell_usage import search_shell
+from param_discovery.repository.text_places import Source
 from param_discovery.repository.tree_faults import UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from param_discovery.repository.configuration_usage import Told
     from param_discovery.repository.languages import Language
     from param_discovery.repository.names import Names
     from param_discovery.repository.usage import Confidence, Hit
@@ -29,9 +33,16 @@ _ORDER: dict[Confidence, int] = {"certain": 0, "likely": 1, "name-only": 2}
 class Searcher:
     """Searches files for the same names."""
 
-    def __init__(self, names: Names, search_python: SearchPython) -> None:
+    def __init__(
+        self,
+        names: Names,
+        search_python: SearchPython,
+        told: Mapping[str, Told] = MappingProxyType({}),
+    ) -> None:
+        """`told` is what the project's own configuration says of files, by path."""
         self._names = names
         self._python = search_python
+        self._told = told
 
     def search(self, language: Language, path: str, text: str) -> tuple[Hit, ...]:
         """The hits in one file, in their order; at one place the surest."""
@@ -49,7 +60,8 @@ class Searcher:
         elif language == "notebook":
             yield from self._or_lines(search_notebook(path, text, self._block), path, text)
         elif language in ("yaml", "json", "toml"):
-            found = search_configuration(path, text, language, self._names)
+            source = Source(path, text)
+            found = search_configuration(source, language, self._names, self._told.get(path))
             yield from self._or_lines(found, path, text)
         elif language == "shell":
             yield from search_shell(path, text, self._names)
@@ -65,7 +77,7 @@ class Searcher:
         """What is found; by lines where the text is not what its name says, a template perhaps."""
         try:
             hits = list(found)
-        except UnreadableError:
+        except (UnreadableError, SelectionError):
             hits = [*search_shell(path, text, self._names)]
             hits += search_lines(path, text, self._names)
         yield from hits
