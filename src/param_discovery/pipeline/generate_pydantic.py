@@ -155,7 +155,7 @@ def _imports(ready: Prepared) -> list[str]:
 
 def _missing(error: ModuleNotFoundError) -> OutsideError:
     return OutsideError(
-        f"{GENERATOR} is not installed: {error}",
+        f"datamodel-code-generator is not installed: {error}",
         meaning="It writes the models; param-discovery does not bring it, as few need it.",
         mend='Install it: pip install "param-discovery[generate]"',
     )

@@ -155,6 +155,9 @@ def _rest(outcome: ModelOutcome) -> Iterator[str]:
     wanted.sort(key=lambda finding: finding.kind == "missing-parameter")
     if wanted:
         yield f"intended: {_listed([_name(finding) for finding in wanted])}"
+    unknown = [_name(finding) for finding in outcome.findings if finding.kind == "type-unknown"]
+    if unknown:
+        yield f"note: the engine's schema does not know the types of {_listed(unknown)}"
     if outcome.executed:
         yield "note: the model was imported, which runs the repository's code"
     yield from (f"note: {note}" for note in outcome.notes)
@@ -163,8 +166,12 @@ def _rest(outcome: ModelOutcome) -> Iterator[str]:
 def _single(outcome: ModelOutcome) -> Iterator[Finding]:
     """Those with a line of their own: where something stands in the model."""
     for finding in outcome.findings:
-        if finding.reason is None and finding.kind != "missing-parameter":
+        if finding.reason is None and finding.kind not in _TOGETHER:
             yield finding
+
+
+_TOGETHER = frozenset({"missing-parameter", "type-unknown"})
+"""Kinds whose names stand in one line: there may be hundreds, and each says the same."""
 
 
 def _lacking(outcome: ModelOutcome) -> str | None:

@@ -43,6 +43,7 @@ FINDINGS = (
     ),
     Finding("deprecated", "old", "old", "the engine has deprecated it", place=None),
     Finding("unknown-field", None, "own", "the engine has none", reason="ours"),
+    Finding("type-unknown", "any", "any", "the engine's schema does not know its type"),
     *LACKED,
 )
 
@@ -72,6 +73,7 @@ def test_text() -> None:
         "  old: the engine has deprecated it",
         "  the model lacks 12 parameters: p0, p1, p2, p3, p4, p5, p6, p7, p8, p9 and 2 more",
         "  intended: own",
+        "  note: the engine's schema does not know the types of any",
         "  note: share: its type is not known",
         "wrapper.models:Args and acme 1.4.0 engine_params: agrees (4 fields, 16 parameters)",
         "2 models: 1 agrees, 1 disagrees",
