@@ -29,7 +29,8 @@ def test_the_acceptance_holds(tmp_path: Path) -> None:
 
 
 def test_it_names_rules_that_there_are() -> None:
-    table = "".join(re.findall(r"^\| (.*?) \|", GUIDE.read_text(encoding="utf-8"), re.MULTILINE))
+    reading = GUIDE.read_text(encoding="utf-8").partition("## 2.")[0]
+    table = "".join(re.findall(r"^\| (.*?) \|", reading, re.MULTILINE))
     named = set(re.findall(r"`([a-z-]+)`", table))
     assert len(named) >= 8
     assert named - {rule.id for rule in RULES} == set()
