@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -41,3 +42,13 @@ def test_the_configuration_does_what_the_guide_says(tmp_path: Path) -> None:
     assert {change["rule"] for change in breaking} == {"type-narrowed", "parameter-removed"}
     assert report["summary"] == {"breaking": 1, "safe": 3, "accepted": 1}
     assert ended.returncode == 1
+
+
+def test_the_entries_to_accept_are_what_is_printed(tmp_path: Path) -> None:
+    make_history(tmp_path)
+    [shown] = [block.body for block in blocks(GUIDE) if "--accept" in block.body]
+    command, _, output = shown.partition("\n")
+    words = shlex.split(command.removeprefix("$ param-discovery classify "))
+    assert tuple(words[:2]) == PAIR
+    ended = _run(tmp_path, *words[2:])
+    assert (ended.stdout, ended.stderr) == (output, "")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from param_discovery.pipeline.classify_config import Decisions
     from param_discovery.pipeline.classify_ground import Discover
     from param_discovery.pipeline.schema_source import Source
-    from param_discovery.rules.model import Change, Comparison
+    from param_discovery.rules.model import Change
     from param_discovery.schema.document import Document
 
 
@@ -77,7 +77,12 @@ def classify_sources(
         doubt = tool_differs(ground.old, ground.new, ground.trouble)
         comparison = with_change(comparison, _settled(doubt, engine, options))
     notes = [*_absent(old, new), *([ground.note] if ground.note else [])]
-    notes += _unused(decisions, comparison, engine)
+    if decisions.accepted:
+        from param_discovery.pipeline.classify_accepted import (  # noqa: PLC0415 - most have none
+            acceptance_notes,
+        )
+
+        notes += acceptance_notes(decisions.accepted, comparison, engine, root)
     return ClassifyResult(
         comparison=comparison,
         old_name=old.name,
@@ -171,14 +176,4 @@ def _absent(*sides: Source) -> list[str]:
         f"{side.name}: there is no such file in this revision, so there is nothing on this side."
         for side in sides
         if side.git_path is not None and side.document is None
-    ]
-
-
-def _unused(decisions: Decisions, comparison: Comparison, engine: str) -> list[str]:
-    """Acceptances of this engine that nothing needs (any more)."""
-    found = {change.fingerprint for change in comparison.changes}
-    return [
-        f"The accepted finding {entry.fingerprint} ({entry.reason}) is not among the changes."
-        for entry in decisions.accepted
-        if entry.engine == engine and entry.fingerprint not in found
     ]

@@ -62,6 +62,58 @@ def test_delta_says_more(pair: tuple[str, str], capsys: pytest.CaptureFixture[st
     assert len(capsys.readouterr().out) > len(plain)
 
 
+def test_entries_to_accept_are_read_as_they_are_written(
+    pair: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reason = 'we never set it: "b" # \u00e9'
+    words = ["classify", *pair, "--accept", reason, "--until", "2999-12-31"]
+    assert main(words) == 1, "still breaking until someone pastes it"
+    out, err = capsys.readouterr()
+    assert err == ""
+    (tmp_path / ".param-discovery.yml").write_text(out, encoding="utf-8")
+    assert main(["classify", *pair, "--format", "json"]) == 0
+    [accepted] = [
+        change for change in json.loads(capsys.readouterr().out)["changes"] if change["accepted"]
+    ]
+    assert accepted["accepted"] == {"reason": reason, "expires": "2999-12-31"}
+    assert main(words) == 0
+    assert capsys.readouterr().out == "# Nothing breaks: there is nothing to accept.\n"
+
+
+def test_foreign_text_in_entries_to_accept_stays_in_its_comment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = "x\r\n  - fingerprint: 0\u2028::error::y"
+    write(tmp_path / "old.json", schema(version="1.0", **{name: INT}))
+    write(tmp_path / "new.json", schema(version="2.0"))
+    main(["classify", "old.json", "new.json", "--accept", "no", "--until", "2999-12-31"])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 6
+    assert lines[1].startswith("  # engine_params.")
+    assert lines[2].startswith("  - fingerprint: ")
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ["--accept", "because"],
+        ["--until", "2999-12-31"],
+        ["--accept", " ", "--until", "2999-12-31"],
+        ["--accept", "a\nb", "--until", "2999-12-31"],
+        ["--accept", "a" * 501, "--until", "2999-12-31"],
+        ["--accept", "a", "--until", "2999-02-30"],
+        ["--accept", "a", "--until", "29991231"],
+        ["--accept", "a", "--until", "2001-01-01"],
+    ],
+)
+def test_an_acceptance_has_a_reason_and_a_day_to_come(
+    pair: tuple[str, str], flags: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["classify", *pair, *flags]) == 2
+    assert capsys.readouterr().out == ""
+
+
 def test_metadata_never_counts(pair: tuple[str, str], tmp_path: Path) -> None:
     facts = {"engine_commit_sha": "abc", "image_ref": "x@sha256:00", "inputs_sha256": "0" * 64}
     later = {"discovered_at": "2027-01-31T12:00:00Z", "discovery_method": "docker"}

@@ -180,7 +180,30 @@ def test_an_acceptance_of_another_engine_counts_for_nothing(
 ) -> None:
     (found,) = run(*pair).comparison.changes
     (tmp_path / ".param-discovery.yml").write_text(accepted(found.fingerprint, engine="bolt"))
-    assert run(*pair).comparison.classification == "breaking"
+    result = run(*pair)
+    assert result.comparison.classification == "breaking"
+    [note] = result.notes
+    assert "is not accepted: its `engine` is bolt, and this is acme" in note
+
+
+@pytest.mark.parametrize(
+    ("engine", "said"),
+    [
+        ("bold", "holds for nothing: engine_versions/ has no bold. Did you mean bolt?"),
+        ("zzz", "holds for nothing: engine_versions/ has no zzz."),
+        ("bolt", None),
+    ],
+)
+def test_an_acceptance_of_an_engine_that_is_not_known_is_noted(
+    pair: tuple[str, str], tmp_path: Path, engine: str, said: str | None
+) -> None:
+    """Another engine's own acceptance is nothing to tell of."""
+    (tmp_path / "engine_versions").mkdir()
+    for name in ("acme", "bolt"):
+        (tmp_path / "engine_versions" / f"{name}.yaml").touch()
+    (tmp_path / ".param-discovery.yml").write_text(accepted("0" * 16, engine=engine))
+    notes = run(*pair).notes
+    assert [note.partition(") ")[2] for note in notes] == ([said] if said else [])
 
 
 def test_an_expired_acceptance_is_no_verdict(pair: tuple[str, str], tmp_path: Path) -> None:

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 
 EXIT_BREAKING = 1
 
-NO_FLAGS = {"format": "text", "fail_on": "breaking", "delta": False, "config": None}
+LONGEST_REASON = 500
+"""As the project's configuration takes it."""
+
+NO_FLAGS = {
+    "format": "text",
+    "fail_on": "breaking",
+    "delta": False,
+    "config": None,
+    "accept": None,
+    "until": None,
+}
 """What applies where no flag is given."""
 
 _DESCRIPTION = """\
@@ -55,6 +65,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the project's configuration: levels of rules, accepted findings (default:"
         " .param-discovery.yml in the root, if it is there)",
     )
+    parser.add_argument(
+        "--accept",
+        metavar="REASON",
+        help="instead of the report, write entries for `accepted:` of .param-discovery.yml: all"
+        " that breaks, for your reason; with --until. The exit code stays the verdict's",
+    )
+    parser.add_argument(
+        "--until", metavar="DAY", help="with --accept: the last day (YYYY-MM-DD) that they hold"
+    )
 
 
 def run(arguments: argparse.Namespace, common: Common) -> int:
@@ -72,12 +91,52 @@ def run(arguments: argparse.Namespace, common: Common) -> int:
         if not common.style.quiet:
             say(text, common.style)
 
+    if arguments.accept is not None or arguments.until is not None:
+        _check_acceptance(arguments)
     request = ClassifyRequest(arguments.old, arguments.new, common.root_text, arguments.config)
     result = classify(request, tell)
-    write(result, arguments.format, common.style, delta=arguments.delta)
+    if arguments.accept is not None:
+        from param_discovery.report import classify_accepted, console  # noqa: PLC0415 - few want it
+
+        console.write_result(classify_accepted.text(result, arguments.accept, arguments.until))
+    else:
+        write(result, arguments.format, common.style, delta=arguments.delta)
     gc.freeze()  # nor does the interpreter need to look for cycles at its end
     breaks = result.comparison.classification == "breaking"
     return EXIT_BREAKING if breaks and arguments.fail_on == "breaking" else 0
+
+
+def _check_acceptance(arguments: argparse.Namespace) -> None:
+    """Refuse what `.param-discovery.yml` would not take, before anything is read.
+
+    Raises:
+        UsageError: a reason or a day is missing or no such.
+    """
+    from datetime import date  # noqa: PLC0415 - only for this flag
+
+    from param_discovery.cli.parser import UsageError  # noqa: PLC0415
+    from param_discovery.pipeline.classify import utc_today  # noqa: PLC0415
+
+    reason, until = arguments.accept, arguments.until
+    if reason is None or until is None:
+        raise UsageError(
+            "--accept and --until go together",
+            mend='Say why, and until when: --accept "we never set it" --until 2030-12-31',
+        )
+    if not reason.strip() or not reason.isprintable() or len(reason) > LONGEST_REASON:
+        raise UsageError(
+            f"--accept takes a reason on one line, of at most {LONGEST_REASON} characters",
+            mend="Say in a few words why it does no harm here.",
+        )
+    try:
+        day = date.fromisoformat(until).isoformat()
+    except ValueError:
+        day = ""
+    if day != until or until < utc_today():
+        raise UsageError(
+            f"--until takes a day to come as YYYY-MM-DD, and this is {until!r}",
+            mend="An acceptance that has expired would be an error at once.",
+        )
 
 
 COMMAND = Command(
