@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from param_discovery.repository.names import ENOUGH, beside
 from param_discovery.repository.python_flow import CALLED, RESULT, Question, State, reach
 from param_discovery.repository.python_locations import UNBOUND
-from param_discovery.repository.python_match import Match, judge, narrowed
+from param_discovery.repository.python_match import Match, fit, judge
 from param_discovery.repository.usage import Hit
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class Judge:
             return False
         for state in states:
             here = state.location
-            if here.is_imported and here.path[0] == UNBOUND:
+            if not state.keeps_name or (here.is_imported and here.path[0] == UNBOUND):
                 continue
             if self._is_keyword_of_other(state):
                 return True
@@ -215,15 +215,13 @@ def _by_name(
     site: Site, states: Sequence[State], wanted: Sequence[Wanted], names: Names
 ) -> Verdict | None:
     """What names that stand beside it, or above it, say."""
-    is_likely = _has_others(site, names)
     ways = {_way(state) for state in states if not state.location.is_imported}
-    fitting = narrowed(wanted, ways)
-    is_below = any(len(way) > 1 and narrowed(wanted, [way]) != tuple(wanted) for way in ways)
-    if is_below:
-        return Verdict("likely", fitting)
-    if is_likely:
-        return Verdict("likely" if site.is_record else "name-only", fitting)
-    own = tuple(one for one in fitting if len(one.steps) == 1)
+    found = fit(wanted, ways)
+    if found.steps > 1:
+        return Verdict("likely", found.wanted)
+    if _has_others(site, names):
+        return Verdict("likely" if site.is_record else "name-only", found.wanted)
+    own = tuple(one for one in found.wanted if len(one.steps) == 1)
     if not own or not site.is_record:
         return None
     if site.kind == "keyword-argument" and not beside(site.beside, names, site.name):

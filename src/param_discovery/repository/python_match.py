@@ -24,8 +24,6 @@ class Match(NamedTuple):
 
     strength: Strength
     wanted: tuple[Wanted, ...] = ()
-    is_direct: bool = True
-    """It is the very argument or attribute of that class, not a member of one."""
 
 
 OTHER = Match("other")
@@ -40,12 +38,15 @@ def judge(state: State, wanted: Sequence[Wanted], engine: Engine) -> Match | Non
     if not members or any(member in {CALLED, RESULT} for member in members):
         return None
     strengths = [(_strength(one, owner, members, engine), one) for one in wanted]
+    if len(members) > 1 and RESULT in path and CALLED not in path:
+        # Something below an object of the engine: `args.parallel.swap_space`.
+        strengths = [("open" if its == "other" else its, one) for its, one in strengths]
     is_bare = path[0] == UNBOUND
     for strength in ("known", "similar", "open"):
         found = tuple(one for its, one in strengths if its == strength)
         if found:
             shown: Strength = "similar" if is_bare and strength == "known" else strength
-            return Match(shown, found, len(members) == 1)
+            return Match(shown, found)
     return OTHER
 
 
@@ -103,11 +104,24 @@ def ends_alike(members: tuple[str, ...], steps: tuple[str, ...]) -> bool:
     return all(member in {step, ANY} for member, step in pairs)
 
 
-def narrowed(wanted: Iterable[Wanted], ways: Iterable[tuple[str, ...]]) -> tuple[Wanted, ...]:
-    """Those that fit the longest of the ways on which a name lies, all where none does."""
-    wanted = tuple(wanted)
-    for way in sorted(ways, key=len, reverse=True):
-        fitting = tuple(one for one in wanted if ends_alike(way, one.steps))
-        if fitting:
-            return fitting
-    return wanted
+class Fit(NamedTuple):
+    """Which parameters fit the ways on which a name lies."""
+
+    wanted: tuple[Wanted, ...]
+    steps: int
+    """How many names of the way agree, its own included."""
+
+
+def fit(wanted: Iterable[Wanted], ways: Iterable[tuple[str, ...]]) -> Fit:
+    """Those that agree with most of the names above; all, with one step, where none does."""
+    ways = tuple(ways)
+    found = [(max((_agreeing(way, one.steps) for way in ways), default=0), one) for one in wanted]
+    most = max((steps for steps, _ in found), default=0)
+    if most < 2:
+        return Fit(tuple(one for _, one in found), 1)
+    return Fit(tuple(one for steps, one in found if steps == most), most)
+
+
+def _agreeing(way: tuple[str, ...], steps: tuple[str, ...]) -> int:
+    size = min(len(way), len(steps))
+    return size if ends_alike(way[len(way) - size :], steps) else 0

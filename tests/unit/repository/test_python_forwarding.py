@@ -142,7 +142,8 @@ DICTS = {
         "    LLM(**KW)"
     ),
     "nonlocal": (
-        "def f():\n    kw = {}\n    def g():\n        nonlocal kw\n        kw = {'«swap_space»': 4}\n"
+        "def f():\n    kw = {}\n    def g():\n        nonlocal kw\n"
+        "        kw = {'«swap_space»': 4}\n"
         "    LLM(**kw)"
     ),
     "parametrized": (
