@@ -15,8 +15,9 @@ _TAKEN = frozenset(
         "annotated",
         "beforevalidator",
         "cast",
-        "field_validator",
+        "no_item_twice",
         "no_json",
+        "no_number",
         "no_truth_value",
         "any",
         "anyurl",
@@ -54,18 +55,19 @@ class ClassNames:
 
     def of_field(self, name: str) -> str:
         """A new one, for the type of a field."""
-        return self._new(_class_name(_pascal(name)))
+        return self._new(_class_name(_pascal(name)), "")
 
-    def _new(self, wanted: str) -> str:
+    def _new(self, wanted: str, suffix: str = "Config") -> str:
         # Letter case alone would tell two apart for Python, and not for a reader.
-        found = next(name for name in _candidates(wanted) if name.lower() not in self._taken)
+        names = _candidates(wanted, suffix)
+        found = next(name for name in names if name.lower() not in self._taken)
         self._taken.add(found.lower())
         return found
 
 
-def _candidates(name: str) -> Iterator[str]:
+def _candidates(name: str, suffix: str) -> Iterator[str]:
     yield name
-    yield f"{name}Config"
+    yield f"{name}{suffix}"
     for number in range(2, 1_000_000):
         yield f"{name}{number}"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from param_discovery.schema.json_types import Fragment, JsonObject, JsonValue
 
-Check: TypeAlias = Literal["no_truth_value", "no_number"]
+Check: TypeAlias = Literal["no_item_twice", "no_number", "no_truth_value"]
 """A function of the generated module."""
 
 _KEPT = frozenset(
@@ -37,20 +37,25 @@ _KEPT = frozenset(
         "propertyNames",
         "required",
         "type",
+        "uniqueItems",
     ]
 )
 """Keywords whose meaning the generator keeps. It obeys others, some of which name Python code to
 import: no engine's document may."""
 
 
+_OF_TEXT = frozenset({"minLength", "maxLength", "pattern"})
+"""Constraints that a path, unlike text, is not held to."""
+
+
 def fitted(fragment: Fragment) -> JsonObject:
     """The fragment without what would be lost or obeyed; those inside are done.
 
-    A string's `format` goes (`path` aside): to JSON Schema it is a remark, and a type made of it
-    would refuse what the engine takes.
+    A string's `format` goes (a plain `path` aside): to JSON Schema it is a remark, and a type made
+    of it would refuse what the engine takes.
     """
     kept = {key: value for key, value in fragment.items() if key in _KEPT}
-    if fragment.get("format") == "path":
+    if fragment.get("format") == "path" and fragment.keys().isdisjoint(_OF_TEXT):
         kept["format"] = "path"
     if "oneOf" in fragment:
         # Its members are told apart by a property: no value is of two.
@@ -131,19 +136,17 @@ _NULL = {"type": "null"}
 def needs_alias(fragment: Fragment) -> bool:
     """Whether the generator keeps what it says only where it stands under a name of its own."""
     has_size = "minProperties" in fragment or "maxProperties" in fragment
-    return has_size or ("enum" in fragment and check_of(fragment) is not None)
+    return has_size or check_of(fragment) is not None
 
 
 def check_of(fragment: Fragment) -> Check | None:
-    """What has to be refused before Python's `Literal` looks: to it, true is 1."""
+    """What a Python type lets through, and has to be refused before it looks."""
+    if fragment.get("uniqueItems") is True:
+        return "no_item_twice"
     values = fragment.get("enum")
-    if isinstance(values, list):
-        if any(isinstance(value, bool) for value in values):
-            return "no_number"
-        return "no_truth_value" if any(isinstance(value, int) for value in values) else None
-    members = fragment.get("anyOf")
-    listed = [one for one in members if isinstance(one, dict)] if isinstance(members, list) else []
-    checks = [check_of(one) for one in listed if "enum" in one]
-    # Beside truth values there may be no check of all: each member has its own then.
-    has_truths = any(one.get("type") == "boolean" for one in listed) or "no_number" in checks
-    return None if has_truths else next((check for check in checks if check), None)
+    if not isinstance(values, list):
+        return None
+    # To `Literal`, true is 1.
+    if any(isinstance(value, bool) for value in values):
+        return "no_number"
+    return "no_truth_value" if any(isinstance(value, int) for value in values) else None

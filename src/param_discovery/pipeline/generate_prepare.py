@@ -31,8 +31,6 @@ class FieldNotes(NamedTuple):
     """Left out they stay left out: their default is None, which their type need not allow."""
     loose: tuple[str, ...] = ()
     """A type checker does not see that the default is of the type."""
-    distinct: tuple[str, ...] = ()
-    """Lists whose items are all different."""
     paths: tuple[str, ...] = ()
     """Their default is a path, which stands there as text."""
 
@@ -45,7 +43,7 @@ class Prepared(NamedTuple):
     notes: dict[str, FieldNotes]
     """By class."""
     checks: dict[str, Check]
-    """By type that lists values: the function that refuses what Python takes for one of them."""
+    """By type: the function that refuses what Python's own type would let through."""
     aliases: dict[str, str | list[str]]
     """`EngineParams.model`: its own name and the others that are taken for it. `cast`: the Python
     name of every field that is called so."""
@@ -94,7 +92,12 @@ class _Preparation:
             fields = self._fields(class_name, properties, _required(schema))
             self._definitions[class_name] = {**head, "properties": fields}
         else:
-            self._define(class_name, self._fitted(schema))
+            whole = self._fitted(schema)
+            members = whole.get("anyOf")
+            if isinstance(members, list):
+                named = [self._named(member, class_name) for member in members]
+                whole = {**whole, "anyOf": named}
+            self._define(class_name, whole)
 
     def _define(self, name: str, schema: JsonObject) -> None:
         """A type with a name of its own, which is no class."""
@@ -107,20 +110,19 @@ class _Preparation:
         self, class_name: str, properties: JsonObject, required: Collection[JsonValue]
     ) -> JsonObject:
         found: JsonObject = {}
-        unset, loose, distinct, paths = [], [], [], []
+        unset, loose, paths = [], [], []
         for name, fragment in properties.items():
             if not isinstance(fragment, dict) or self._is_alias(class_name, name, fragment):
                 continue
             field = _Field(f"{class_name}.{name}", name, fragment)
             if name not in required:
                 self._default(field)
-            found[name] = {**self._named_parts(field), **field.said()}
+            parts = self._named(self._fitted(field.fragment), name)
+            found[name] = {**cast("JsonObject", parts), **field.said()}
             unset += [name] if field.is_unset else []
             loose += [name] if field.is_loose else []
-            distinct += [name] if self._is_distinct(field) else []
             paths += [name] if field.is_path() else []
-        lists = (unset, loose, distinct, paths)
-        self._notes[class_name] = FieldNotes(*map(tuple, lists))
+        self._notes[class_name] = FieldNotes(tuple(unset), tuple(loose), tuple(paths))
         return found
 
     def _is_alias(self, class_name: str, name: str, fragment: Fragment) -> bool:
@@ -130,29 +132,19 @@ class _Preparation:
         self._others.setdefault(f"{class_name}.{owner}", [owner]).append(name)
         return True
 
-    def _named_parts(self, field: _Field) -> JsonObject:
-        """The field's schema, with a name for each part that needs one."""
+    def _named(self, schema: JsonValue, near: str) -> JsonValue:
+        """The schema, with a name like `near` for each part that needs one."""
 
         def name_it(fragment: Fragment) -> Fragment:
             if not needs_alias(fragment):
                 return fragment
-            name = self._names.of_field(field.name)
+            name = self._names.of_field(near)
             beside = {key: value for key, value in fragment.items() if key in _BESIDE}
             rest = {key: value for key, value in fragment.items() if key not in _BESIDE}
             self._define(name, rest)
             return {"$ref": local_ref("$defs", name), **beside}
 
-        return cast("JsonObject", rebuilt(self._fitted(field.fragment), name_it))
-
-    def _is_distinct(self, field: _Field) -> bool:
-        """Whether the field is a list, where it is one, that holds nothing twice."""
-        members = field.fragment.get("anyOf")
-        parts = [field.fragment, *(members if isinstance(members, list) else [])]
-        lists = [part for part in parts if isinstance(part, dict) and part.get("type") == "array"]
-        unique = [part for part in subschemas(field.fragment) if part.get("uniqueItems") is True]
-        if unique and lists != unique:
-            self._limitations.append(f"{field.path}: a list may name an item twice.")
-        return bool(unique) and lists == unique
+        return rebuilt(schema, name_it)
 
     def _default(self, field: _Field) -> None:
         """Settle what the field is when it is left out."""
@@ -229,10 +221,6 @@ _RENAMED = {
     "Any": "Any_",
     "Path": "Path_",
     "cast": "cast_",
-    "classmethod": "classmethod_",
-    "field_validator": "field_validator_",
-    "items_are_distinct": "items_are_distinct_",
-    "object": "object_",
 }
 """Fields that would hide what the template writes into classes."""
 

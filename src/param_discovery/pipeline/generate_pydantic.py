@@ -87,6 +87,17 @@ def no_json(value: Any) -> Any:
 '''
 
 _CHECKS = {
+    "no_item_twice": '''
+
+def no_item_twice(value: Any) -> Any:
+    """Refuse a list that holds an item twice; to Python, true and 1 would be the same."""
+    known: list[tuple[bool, Any]] = []
+    for item in value if isinstance(value, list) else ():
+        if (isinstance(item, bool), item) in known:
+            raise ValueError("an item stands twice")
+        known.append((isinstance(item, bool), item))
+    return value
+''',
     "no_number": '''
 
 def no_number(value: Any) -> Any:
@@ -141,16 +152,20 @@ def _template_data(ready: Prepared) -> defaultdict[str, dict[str, Any]]:
 
 
 def _imports(ready: Prepared) -> list[str]:
-    found = ["typing.Any", "typing.cast"]
-    if PYTHON_OBJECT in ready.definitions:
-        found += ["pydantic.AfterValidator", "typing.Annotated"]
-    if ready.checks:
-        found += ["pydantic.BeforeValidator", "typing.Annotated"]
-    if any(notes.paths for notes in ready.notes.values()):
-        found.append("pathlib.Path")
-    if any(notes.distinct for notes in ready.notes.values()):
-        found += ["pydantic.field_validator"]
-    return found
+    """For what the templates and the checks write; the generator knows its own."""
+    notes = ready.notes.values()
+    has_object = PYTHON_OBJECT in ready.definitions
+    found = {
+        "pathlib.Path": any(one.paths for one in notes),
+        "pydantic.AfterValidator": has_object,
+        "pydantic.BeforeValidator": bool(ready.checks),
+        "typing.Annotated": has_object or bool(ready.checks),
+        "typing.Any": any(one.unset or one.loose for one in notes)
+        or has_object
+        or bool(ready.checks),
+        "typing.cast": any(one.unset or one.loose for one in notes),
+    }
+    return [name for name, is_needed in found.items() if is_needed]
 
 
 def _missing(error: ModuleNotFoundError) -> OutsideError:

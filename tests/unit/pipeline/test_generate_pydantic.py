@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,7 @@ from param_discovery.pipeline.generate_schema import plain_schema, reached
 from param_discovery.schema.document import defaults_of
 from param_discovery.schema.read import read_document
 from tests.unit.pipeline.generate_house import document, imported
+from tests.unit.pipeline.generate_random import random_document
 from tests.unit.pipeline.generate_samples import has_whole_float, samples
 
 if TYPE_CHECKING:
@@ -184,6 +186,23 @@ def test_odd_schemas_are_judged_alike(odd: ModuleType) -> None:
     found, accepted, refused = _disagreements(document(ODD, definitions=DEFINITIONS), odd)
     assert found == []
     assert min(accepted, refused) > 100
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_schemas_by_chance_are_judged_alike(seed: int, tmp_path: Path) -> None:
+    source = random_document(Random(seed))  # noqa: S311 - the same in every run
+    module = imported(source, tmp_path, f"generated_by_chance_{seed}")
+    found, accepted, refused = _disagreements(source, module)
+    assert found == []
+    assert min(accepted, refused) > 20
+
+
+def test_a_simple_module_imports_nothing_that_it_does_not_use() -> None:
+    text = pydantic_module(
+        document({"a": {"type": "string"}}, required=["a"]), ["engine_params"], ""
+    )
+    imports = [line for line in text.splitlines() if "import" in line]
+    assert imports == ["from pydantic import BaseModel, ConfigDict, StrictStr"]
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.stem)
