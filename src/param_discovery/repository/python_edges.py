@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from param_discovery.repository.python_flow import ANY, CALLED, RESULT, Edge, Graph, Location
 from param_discovery.repository.python_locations import At
 from param_discovery.repository.python_scopes import arguments_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from param_discovery.repository.python_flow import EdgeKind
     from param_discovery.repository.python_locations import Locator
@@ -30,36 +30,33 @@ class Flow:
         for visit in locator.scopes.visits:
             self._visit(visit)
 
-    def _visit(self, visit: Visit) -> None:  # noqa: C901, PLR0912 - one line for each kind of node
-        at = At(visit.scope, visit.order)
-        match visit.node:
-            case ast.Call() as node:
-                self._call(node, at)
-            case ast.Assign(targets=targets, value=value):
-                for target in targets:
-                    self._assign(target, value, at)
-            case ast.AnnAssign(target=target, annotation=annotation, value=value):
-                self._annotated(target, annotation, at)
-                if value is not None:
-                    self._assign(target, value, at)
-            case ast.AugAssign(target=target, value=value):
-                self._join(self._locator.locate(value, at), self._target(target, at), "copy")
-            case ast.NamedExpr(target=target, value=value):
-                self._assign(target, value, at)
-            case ast.Dict() as node:
-                self._dict(node, at)
-            case ast.Return(value=value) | ast.Yield(value=value):
-                self._return(value, at)
-            case ast.For() | ast.AsyncFor() | ast.comprehension() as node:
-                self._loop(node.target, node.iter, at)
-            case ast.withitem(context_expr=value, optional_vars=target) if target is not None:
-                self._assign(target, value, at)
-            case ast.Lambda() | ast.FunctionDef() | ast.AsyncFunctionDef() as node:
-                self._function(node, at)
-            case ast.ClassDef() as node:
-                self._class(node, at)
-            case ast.expr() as node:
-                self._display(node, at)
+    def _visit(self, visit: Visit) -> None:
+        handler = _HANDLERS.get(type(visit.node))
+        if handler is not None:
+            handler(self, visit.node, At(visit.scope, visit.order))
+
+    def _assignment(self, node: ast.Assign, at: At) -> None:
+        for target in node.targets:
+            self._assign(target, node.value, at)
+
+    def _annotated(self, node: ast.AnnAssign, at: At) -> None:
+        instances = self._locator.instances(node.annotation, at)
+        self._join(instances, self._target(node.target, at), "same")
+        if node.value is not None:
+            self._assign(node.target, node.value, at)
+
+    def _augmented(self, node: ast.AugAssign, at: At) -> None:
+        self._join(self._locator.locate(node.value, at), self._target(node.target, at), "copy")
+
+    def _walrus(self, node: ast.NamedExpr, at: At) -> None:
+        self._assign(node.target, node.value, at)
+
+    def _with(self, node: ast.withitem, at: At) -> None:
+        if node.optional_vars is not None:
+            self._assign(node.optional_vars, node.context_expr, at)
+
+    def _for(self, node: ast.For | ast.AsyncFor | ast.comprehension, at: At) -> None:
+        self._loop(node.target, node.iter, at)
 
     def _join(
         self,
@@ -95,10 +92,6 @@ class Flow:
         for target, part in zip(targets, value.elts, strict=True):
             self._assign(target, part, at)
 
-    def _annotated(self, target: ast.expr, annotation: ast.expr, at: At) -> None:
-        instances = self._locator.instances(annotation, at)
-        self._join(instances, self._target(target, at), "same")
-
     def _loop(self, target: ast.expr, items: ast.expr, at: At) -> None:
         """`for x in items`: lists are as their items, mappings give their values by `items()`."""
         if isinstance(items, ast.Call) and isinstance(target, ast.Tuple) and len(target.elts) == 2:
@@ -114,13 +107,13 @@ class Flow:
         if isinstance(target, ast.Name):
             self._assign(target, items, at)
 
-    def _return(self, value: ast.expr | None, at: At) -> None:
+    def _return(self, node: ast.Return | ast.Yield, at: At) -> None:
         scope = at.scope
         while scope.kind == "comprehension" and scope.outer is not None:
             scope = scope.outer
-        if scope.owner is not None and value is not None:
+        if scope.owner is not None:
             function = self._locator.thing(self._scopes.binding_of[scope.owner])
-            self._join(self._locator.locate(value, at), (function.step(RESULT),), "pass")
+            self._join(self._locator.locate(node.value, at), (function.step(RESULT),), "pass")
 
     def _dict(self, node: ast.Dict, at: At) -> None:
         display = self._locator.display(node)
@@ -133,19 +126,21 @@ class Flow:
                 step = name if isinstance(name, str) else ANY
                 self._join(found, (display.step(step),), "pass")
 
-    def _display(self, node: ast.expr, at: At) -> None:
-        locate = self._locator.locate
-        match node:
-            case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
-                for part in parts:
-                    self._join(locate(part, at), (self._locator.display(node),), "pass")
-            case ast.BinOp(op=ast.BitOr() | ast.Add(), left=left, right=right):
-                found = locate(left, at) + locate(right, at)
-                self._join(found, (self._locator.display(node),), "copy")
-            case ast.DictComp(generators=[ast.comprehension(iter=ast.Call() as items)]):
-                if self._locator.call(items, at).shape == "copy":
-                    found = locate(items, at)
-                    self._join(found, (self._locator.display(node),), "copy")
+    def _list(self, node: ast.List | ast.Tuple | ast.Set, at: At) -> None:
+        for part in node.elts:
+            self._join(self._locator.locate(part, at), (self._locator.display(node),), "pass")
+
+    def _sum(self, node: ast.BinOp, at: At) -> None:
+        if isinstance(node.op, ast.BitOr | ast.Add):
+            found = self._locator.locate(node.left, at) + self._locator.locate(node.right, at)
+            self._join(found, (self._locator.display(node),), "copy")
+
+    def _filtered(self, node: ast.DictComp, at: At) -> None:
+        """`{k: v for k, v in d.items() if v}`."""
+        items = node.generators[0].iter
+        if isinstance(items, ast.Call) and self._locator.call(items, at).shape == "copy":
+            found = self._locator.locate(items, at)
+            self._join(found, (self._locator.display(node),), "copy")
 
     def _call(self, node: ast.Call, at: At) -> None:
         call = self._locator.call(node, at)
@@ -291,6 +286,31 @@ class Flow:
         for mine, its in pairs:
             self._join((mine,), (its,), "up")
             self._join((its,), (mine,), "down")
+
+
+_HANDLERS: dict[type[ast.AST], Callable[[Flow, Any, At], None]] = {
+    ast.AnnAssign: Flow._annotated,  # noqa: SLF001 - its own methods
+    ast.Assign: Flow._assignment,  # noqa: SLF001
+    ast.AsyncFor: Flow._for,  # noqa: SLF001
+    ast.AsyncFunctionDef: Flow._function,  # noqa: SLF001
+    ast.AugAssign: Flow._augmented,  # noqa: SLF001
+    ast.BinOp: Flow._sum,  # noqa: SLF001
+    ast.Call: Flow._call,  # noqa: SLF001
+    ast.ClassDef: Flow._class,  # noqa: SLF001
+    ast.Dict: Flow._dict,  # noqa: SLF001
+    ast.DictComp: Flow._filtered,  # noqa: SLF001
+    ast.For: Flow._for,  # noqa: SLF001
+    ast.FunctionDef: Flow._function,  # noqa: SLF001
+    ast.Lambda: Flow._function,  # noqa: SLF001
+    ast.List: Flow._list,  # noqa: SLF001
+    ast.NamedExpr: Flow._walrus,  # noqa: SLF001
+    ast.Return: Flow._return,  # noqa: SLF001
+    ast.Set: Flow._list,  # noqa: SLF001
+    ast.Tuple: Flow._list,  # noqa: SLF001
+    ast.Yield: Flow._return,  # noqa: SLF001
+    ast.comprehension: Flow._for,  # noqa: SLF001
+    ast.withitem: Flow._with,  # noqa: SLF001
+}
 
 
 def _decorators(node: ast.AST) -> set[str]:
