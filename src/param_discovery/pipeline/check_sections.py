@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.pipeline.check_values import Spot, Values
 from param_discovery.pipeline.check_words import did_you_mean, got, nearest
-from param_discovery.repository.tree import Mapping
+from param_discovery.repository.tree import Mapping, Sequence
+from param_discovery.spec.problems import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -175,8 +176,8 @@ class _Sections:
     def _homeless(self, entry: Entry, known: dict[str, JsonObject]) -> None:
         """A name that no section has."""
         spot = Spot(None, (entry.key,), entry.place)
-        every = [name for names in known.values() for name in names]
-        close = did_you_mean(nearest(entry.key, every))
+        every = {name for names in known.values() for name in names}
+        close = did_you_mean(nearest(entry.key, every)) or _inside(entry, every | known.keys())
         open_ones = [
             name
             for name, owner in self._schema.sections.items()
@@ -190,6 +191,21 @@ class _Sections:
             message = f"neither {' nor '.join(known)} has such a parameter"
             message = message if len(known) > 1 else f"{next(iter(known))} has no such parameter"
             self._add("unknown-parameter", spot, message, close)
+
+
+def _inside(entry: Entry, known: Collection[str]) -> str | None:
+    """Where in the value most of the engine's names stand: the part that was perhaps meant."""
+    best, count = "", 0
+    waiting: list[tuple[tuple[str | int, ...], Node]] = [((entry.key,), entry.node)]
+    while waiting:
+        steps, node = waiting.pop()
+        if isinstance(node, Sequence):
+            waiting += [((*steps, index), item) for index, item in enumerate(node.items)]
+        elif isinstance(node, Mapping):
+            waiting += [((*steps, one.key), one.node) for one in node.entries]
+            names = sum(one.key.replace("-", "_") in known for one in node.entries)
+            best, count = (dotted(steps), names) if names > count else (best, count)
+    return f"Parameters stand at {best}: --select {best}" if count else None
 
 
 def _errors(found: Iterable[Finding]) -> list[Finding]:

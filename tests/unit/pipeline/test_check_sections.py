@@ -178,3 +178,15 @@ def test_json_and_toml_have_places_too() -> None:
     assert said(found)[0].startswith("1:11 wrong-type engine_params.model")
     found = findings(two_sections(), "[engine_params]\nmodel = 1\n", scope, "toml")
     assert said(found)[0].startswith("2:9 wrong-type engine_params.model")
+
+
+def test_the_part_that_was_perhaps_meant() -> None:
+    text = (
+        "serving: {name: x, engines: [{args: {model: a, max-model-len: 1}}]}\nlogging: {level: 1}"
+    )
+    first, other = findings(two_sections(), text)
+    path = "serving.engines[0].args"
+    assert first.mend == f"Parameters stand at {path}: --select {path}"
+    assert other.mend is None
+    (found,) = findings(two_sections(), "app: {engine_params: {}}")
+    assert found.mend == "Parameters stand at app: --select app"
