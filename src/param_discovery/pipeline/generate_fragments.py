@@ -58,11 +58,19 @@ def fitted(fragment: Fragment) -> JsonObject:
     if fragment.get("format") == "path" and fragment.keys().isdisjoint(_OF_TEXT):
         kept["format"] = "path"
     if "oneOf" in fragment:
-        # Its members are told apart by a property: no value is of two.
-        kept["anyOf"] = fragment["oneOf"]
+        kept |= _one_of(fragment)
     if "const" in fragment:
         kept["enum"] = [fragment["const"]]
     return _without_anonymous(_with_plain_values(kept))
+
+
+def _one_of(fragment: Fragment) -> JsonObject:
+    """A union whose members a property tells apart: pydantic then asks for the property."""
+    tag = fragment.get("discriminator")
+    if not isinstance(tag, dict):
+        return {"anyOf": fragment["oneOf"]}
+    # Without `mapping`: each member's own property says which values are its.
+    return {"oneOf": fragment["oneOf"], "discriminator": {"propertyName": tag["propertyName"]}}
 
 
 def _with_plain_values(fragment: JsonObject) -> JsonObject:
@@ -135,8 +143,8 @@ _NULL = {"type": "null"}
 
 def needs_alias(fragment: Fragment) -> bool:
     """Whether the generator keeps what it says only where it stands under a name of its own."""
-    has_size = "minProperties" in fragment or "maxProperties" in fragment
-    return has_size or check_of(fragment) is not None
+    is_lost = not fragment.keys().isdisjoint({"minProperties", "maxProperties", "discriminator"})
+    return is_lost or check_of(fragment) is not None
 
 
 def check_of(fragment: Fragment) -> Check | None:

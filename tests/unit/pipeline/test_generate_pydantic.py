@@ -313,6 +313,37 @@ def test_aliases_are_other_names_of_the_field(tmp_path: Path) -> None:
     assert not _accepts(model, {"model_names": "a"})
 
 
+def test_a_tag_tells_the_classes_of_a_union_apart(tmp_path: Path) -> None:
+    tagged = {
+        name: {
+            "type": "object",
+            "properties": {"kind": {"enum": [name]}, "size": {"type": "integer"}},
+            "required": [],
+            "additionalProperties": False,
+        }
+        for name in ("Eagle", "Medusa")
+    }
+    refs = [{"$ref": f"#/$defs/{name}"} for name in tagged]
+    mapping = {name: f"#/$defs/{name}" for name in tagged}
+    union = {"oneOf": refs, "discriminator": {"propertyName": "kind", "mapping": mapping}}
+    source = document(
+        {"a": {"anyOf": [union, {"type": "null"}], "default": None}}, definitions=tagged
+    )
+    module = imported(source, tmp_path, "generated_tagged")
+    judge = Draft202012Validator(plain_schema(source, ["engine_params"]))
+    for value, is_fine in (
+        (None, True),
+        ({"kind": "Eagle", "size": 1}, True),
+        ({"kind": "Medusa"}, True),
+        ({"kind": "Other"}, False),
+        ({"size": 1}, False),
+        ({}, False),
+    ):
+        assert judge.is_valid({"a": value}) is is_fine
+        assert _accepts(module.EngineParams, {"a": value}) is is_fine
+    assert isinstance(module.EngineParams(a={"kind": "Medusa"}).a, module.Medusa)
+
+
 def test_a_deprecated_parameter_is_deprecated(tmp_path: Path) -> None:
     source = document(
         {
