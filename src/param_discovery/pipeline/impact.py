@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.pipeline.classify import classify_sources, utc_today
 from param_discovery.pipeline.classify_config import read_decisions
-from param_discovery.pipeline.history_snapshot import snapshot
-from param_discovery.pipeline.impact_advice import Advisor
+from param_discovery.pipeline.impact_advice import Advisor, TwoVersions
 from param_discovery.pipeline.impact_search import FolderSearch
 from param_discovery.pipeline.impact_values import Values, is_untouched
 from param_discovery.pipeline.impact_wanted import (
@@ -19,7 +18,6 @@ from param_discovery.pipeline.impact_wanted import (
     searched_for,
     specification,
 )
-from param_discovery.pipeline.lifecycle import Lifecycle, read_lifecycle
 from param_discovery.pipeline.schema_source import read_source
 from param_discovery.report.impact_result import FileCounts, ImpactResult, Touch, Use, Uses
 from param_discovery.repository.configuration_usage import Told
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 
     from param_discovery.pipeline.impact_search import Hits
     from param_discovery.pipeline.impact_wanted import Searched
+    from param_discovery.pipeline.lifecycle import Lifecycle
     from param_discovery.pipeline.schema_source import Source
     from param_discovery.report.progress import Board
     from param_discovery.repository.usage import Confidence
@@ -210,7 +209,7 @@ def advised(uses: Uses, lifecycle: Lifecycle) -> Uses:
     if lifecycle.problem is not None:
         note = f"It is not known when parameters went: {lifecycle.problem.splitlines()[0]}"
         return uses._replace(notes=(*uses.notes, note))
-    advisor = Advisor(lifecycle)
+    advisor = Advisor(lifecycle, is_exact=True)
     again = {
         touch.change.fingerprint: touch._replace(what_to_do=advisor.advice(touch.change))
         for touch in uses.changes
@@ -235,15 +234,17 @@ def _is_worth_asking(uses: Uses, old: Source, new: Source) -> bool:
 _WITH_HISTORY = frozenset({"deprecated", "parameter-removed", "section-removed"})
 
 
-def _of_two(compared: Compared) -> Lifecycle | None:
+def _of_two(compared: Compared) -> TwoVersions | None:
     """What the two documents tell of each other."""
     if compared.old is None or compared.new is None:
         return None
-    return Lifecycle([snapshot(compared.old), snapshot(compared.new)])
+    return TwoVersions(compared.old, compared.new)
 
 
 def _lifecycle(spec: EngineSpec, compared: Compared, board: Board) -> Lifecycle:
     from packaging.version import Version  # noqa: PLC0415 - only where versions are read
+
+    from param_discovery.pipeline.lifecycle import read_lifecycle  # noqa: PLC0415 - as above
 
     versions = [
         Version(document.envelope.engine_version)

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from param_discovery.pipeline.history_snapshot import snapshot
 from param_discovery.pipeline.impact_places import steps_of
+from param_discovery.pipeline.lifecycle_fates import Fates
 from param_discovery.report.lifecycle_result import Standing
 from param_discovery.rules import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from param_discovery.pipeline.lifecycle import Lifecycle
     from param_discovery.report.lifecycle_result import Fate
     from param_discovery.rules.model import Change
+    from param_discovery.schema.document import Document
+
+
+class Known(Protocol):
+    """What is known of parameters over some versions; `pipeline.lifecycle` has it of all."""
+
+    def fate(self, section: str | None, name_or_path: str) -> tuple[Fate, ...]:
+        """What became of every parameter that is called so."""
+
+
+class TwoVersions:
+    """The same of two schemas alone, whatever lies between them."""
+
+    def __init__(self, old: Document, new: Document) -> None:
+        self._fates = Fates((snapshot(old), snapshot(new)), ())
+
+    def fate(self, section: str | None, name_or_path: str) -> tuple[Fate, ...]:
+        """What became of every parameter that is called so."""
+        paths = self._fates.paths_of(section, name_or_path)
+        return tuple(self._fates.fate(path, None) for path in paths)
+
 
 _GONE = frozenset({"parameter-removed", "section-removed", "schema-removed"})
 
@@ -21,8 +43,10 @@ _GONE = frozenset({"parameter-removed", "section-removed", "schema-removed"})
 class Advisor:
     """Knows what became of parameters."""
 
-    def __init__(self, lifecycle: Lifecycle | None) -> None:
+    def __init__(self, lifecycle: Known | None, *, is_exact: bool = False) -> None:
+        """With `is_exact`, the versions in between were read: it is known when something went."""
         self._lifecycle = lifecycle
+        self._is_exact = is_exact
 
     def advice(self, change: Change) -> str:
         """A sentence or two; foreign text in it is not yet escaped."""
@@ -43,13 +67,8 @@ class Advisor:
         since = _since(fate, self._is_exact) if is_gone else "Deprecated"
         return f"{since}{_instead(fate, change)}"
 
-    @property
-    def _is_exact(self) -> bool:
-        """Whether the versions in between were read, so that it is known when something went."""
-        return self._lifecycle is not None and len(self._lifecycle.read) > 2
-
     def _fate(self, path: str) -> Fate | None:
-        if self._lifecycle is None or self._lifecycle.problem is not None:
+        if self._lifecycle is None:
             return None
         section, *steps = steps_of(path)
         found = self._lifecycle.fate(section, ".".join(steps)) if steps else ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.repository.files import Skipped, list_files, read_file, reason_in
 from param_discovery.repository.languages import language_of, language_of_script
-from param_discovery.repository.mentions import Mentions, Wrappers
+from param_discovery.repository.mentions import Mentions, Wrappers, imported_words, stem_of
 from param_discovery.repository.names import Names
 from param_discovery.repository.python_usage import (
     NO_FORWARDERS,
@@ -81,6 +81,8 @@ class FolderSearch:
         """Python files that name the engine."""
         self._others: list[str] = []
         """Those that may hand on what they are given, to a wrapper perhaps."""
+        self._imports: dict[str, bytes] = {}
+        """The words of their imports, by path."""
         self._skipped: list[Skipped] = []
 
     def run(self) -> Hits:
@@ -130,18 +132,21 @@ class FolderSearch:
         if is_python:
             names_it = self._mentions.names_python(content)
             (self._first if names_it else self._others).append(path)
+            self._imports[path] = imported_words(content)
 
     def _collect(self) -> None:
         """What the repository's own functions and classes pass on to the engine."""
+        imported = {word for words in self._imports.values() for word in words.split()}
         waiting, left = self._first, self._others
         for _ in range(_ROUNDS):
+            waiting = [path for path in waiting if stem_of(path) in imported]
             found = merged(self._forwarders_of(waiting))
             self._wrappers.add(found)
             self._forwarders = merged([self._forwarders, found])
             waiting = [path for path in left if self._uses_wrapper(path)]
+            left = sorted({*left} - {*waiting})
             if not waiting:
                 return
-            left = sorted({*left} - {*waiting})
 
     def _is_worth_it(self, candidate: _Candidate) -> bool:
         if self._names_alone or candidate.may_be_sure:
@@ -149,8 +154,10 @@ class FolderSearch:
         return candidate.language == "python" and self._uses_wrapper(candidate.path)
 
     def _uses_wrapper(self, path: str) -> bool:
-        content = read_file(self._folder, path) if self._wrappers else None
-        return isinstance(content, bytes) and self._wrappers.are_used(content)
+        if not self._wrappers.may_be_imported(self._imports.get(path, b"")):
+            return False
+        content = read_file(self._folder, path)
+        return isinstance(content, bytes) and self._wrappers.are_named(content)
 
     def _forwarders_of(self, paths: Iterable[str]) -> Iterator[Forwarders]:
         for path in paths:

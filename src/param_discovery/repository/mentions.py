@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.repository.names import ENOUGH, points, written_forms
@@ -90,14 +91,11 @@ class Mentions:
 class Wrappers:
     """Functions and classes of the repository that hand parameters on, by the modules they are in.
 
-    A file may use one if it has the word of the module, and that of the function.
+    A file may use one if it imports the module, and names the function.
     """
 
     def __init__(self) -> None:
         self._names: dict[bytes, set[bytes]] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._names)
 
     def add(self, forwarders: Forwarders) -> None:
         """Take in what some files define."""
@@ -108,15 +106,41 @@ class Wrappers:
                 if any(location.base[0] == module.path for location in locations)
             }
             if own:
-                self._names.setdefault(_stem(module.path), set()).update(own)
+                self._names.setdefault(stem_of(module.path), set()).update(own)
 
-    def are_used(self, content: bytes) -> bool:
-        """Whether a file may use any of them."""
-        words = set(content.translate(_WORDS).split())
-        return any(not self._names[stem].isdisjoint(words) for stem in self._names.keys() & words)
+    def may_be_imported(self, words: bytes) -> bool:
+        """Whether the words of a file's imports name one of the modules."""
+        return bool(self._names) and not self._names.keys().isdisjoint(words.split())
+
+    def are_named(self, content: bytes) -> bool:
+        """Whether a file names any of them."""
+        words = content.translate(_WORDS).split()
+        return any(not names.isdisjoint(words) for names in self._names.values())
 
 
-def _stem(path: str) -> bytes:
+_IMPORT = re.compile(rb"import(?:_module)?\b")
+_NAME = re.compile(rb"\w+")
+
+
+def imported_words(content: bytes) -> bytes:
+    """All words that stand in one line with `import`, and what an import has in parentheses.
+
+    A module that is not among them is not imported by this file; `import_module("app.engine")`
+    counts as one. Joined by blanks: a set of them would take ten times the memory.
+    """
+    words: set[bytes] = set()
+    end = 0
+    for found in _IMPORT.finditer(content):
+        start = max(content.rfind(b"\n", 0, found.start()), end, 0)
+        end = content.find(b"\n", found.end())
+        end = len(content) if end < 0 else end
+        if content[found.end() : end].strip() == b"(":
+            end = max(content.find(b")", end), end)
+        words.update(_NAME.findall(content, start, end))
+    return b" ".join(sorted(words))
+
+
+def stem_of(path: str) -> bytes:
     """The last word by which a module is imported."""
     folder, _, name = path.rpartition("/")
     stem = name.partition(".")[0]
