@@ -2,20 +2,22 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
 from param_discovery.errors import InputError, OutsideError
+from param_discovery.pipeline.generate_pydantic import pydantic_module
 from param_discovery.pipeline.models import Wanted, models
+from param_discovery.pipeline.models_compare import Habits, compare
+from param_discovery.pipeline.models_read import read_model
 from param_discovery.pipeline.models_tree import RepositoryTree
 from param_discovery.report.models_result import Place
 from param_discovery.schema.inclusion import decide
+from param_discovery.schema.read import read_document
 from tests.unit.pipeline.models_house import MATCHING, PARAMETERS, House
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -309,6 +311,21 @@ def test_all_listed_models_are_compared(house: House) -> None:
     (house.root / ".param-discovery.yml").write_text(text, encoding="utf-8")
     outcomes = models(Wanted(str(house.root), str(house.root)), lambda text: None)
     assert [outcome.target for outcome in outcomes] == ["wrapper.models:Args", "wrapper.more:Args"]
+
+
+def test_what_generate_writes_agrees(tmp_path: Path) -> None:
+    """Objects of the engine and sets aside, which the written types hold in validators."""
+    path = Path(__file__).resolve().parents[3] / "schemas" / "vllm.json"
+    engine = read_document(path.read_text(encoding="utf-8"), str(path))
+    text = pydantic_module(engine, sorted(engine.sections), "it")
+    (tmp_path / "written.py").write_text(text, encoding="utf-8")
+    for section, name in (("engine_params", "EngineParams"), ("sampling_params", "SamplingParams")):
+        model = read_model(f"written:{name}", tmp_path, None, 60.0)
+        found = [one for one in compare(model, engine, section, Habits()) if one.counts]
+        assert {one.kind for one in found} <= {"type-wider"}
+        assert [
+            one for one in found if "Any" not in f"{one.model}" and one.engine != "set[str]"
+        ] == []
 
 
 def test_modules_are_found_in_the_usual_folders(tmp_path: Path) -> None:
