@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def with_history(outcome: CheckOutcome, spec: EngineSpec, board: Board) -> CheckOutcome:
-    """The outcome, each unknown parameter with what is known of it from other versions.
+    """The outcome, unknown and deprecated parameters with what is known of them from all versions.
 
-    The versions are read only where there is an unknown parameter. Where they cannot be, a note
-    says so, and the findings stay as they are.
+    The versions are read only where there is such a parameter. Where they cannot be, a note says
+    so, and the findings stay as they are.
     """
-    if not any(_is_unknown(one) for span in outcome.spans for one in span.findings):
+    if not any(one.rule in _RULES for span in outcome.spans for one in span.findings):
         return outcome
     problem: str | None
     try:
@@ -34,7 +34,7 @@ def with_history(outcome: CheckOutcome, spec: EngineSpec, board: Board) -> Check
     except OutsideError as error:
         problem = error.render()
     if problem is not None:
-        note = "What became of unknown parameters is not known, as other versions cannot be read: "
+        note = "What became of parameters is not known, as other versions cannot be read: "
         return outcome._replace(notes=(*outcome.notes, note + problem.partition("\n")[0]))
     spans = tuple(_told(span, lifecycle) for span in outcome.spans)
     return outcome._replace(spans=spans)
@@ -67,15 +67,14 @@ class _SilentReporter:
         """Not shown."""
 
 
-def _is_unknown(finding: Finding) -> bool:
-    return finding.rule == "unknown-parameter"
+_RULES = frozenset({"deprecated", "unknown-parameter"})
 
 
 def _told(span: Span, lifecycle: Lifecycle) -> Span:
     """Seen from the newest version of the span."""
     at = Version(span.versions[-1])
     findings = tuple(
-        _with_fate(one, lifecycle, at) if _is_unknown(one) else one for one in span.findings
+        _with_fate(one, lifecycle, at) if one.rule in _RULES else one for one in span.findings
     )
     return span._replace(findings=findings)
 
@@ -84,17 +83,24 @@ def _with_fate(finding: Finding, lifecycle: Lifecycle, at: Version) -> Finding:
     path = finding.parameter
     if finding.section is not None:
         path = path.removeprefix(f"{finding.section}.")
-    fates = [
-        fate
-        for fate in lifecycle.fate(finding.section, path, at)
-        if fate.standing in {Standing.GONE, Standing.NOT_YET}
-    ]
+    found = lifecycle.fate(finding.section, path, at)
+    if finding.rule == "deprecated":
+        return _with_end(finding, [fate for fate in found if fate.deprecated_in is not None])
+    fates = [fate for fate in found if fate.standing in {Standing.GONE, Standing.NOT_YET}]
     if not fates:
         return finding
     depth = fates[0].path.count(".")
     nearest = [fate for fate in fates if fate.path.count(".") == depth]
     said = "; or ".join(dict.fromkeys(became(fate) for fate in nearest))
     return finding._replace(message=f"{finding.message}: {said}", mend=_mend(nearest, finding))
+
+
+def _with_end(finding: Finding, fates: list[Fate]) -> Finding:
+    """A parameter that is still there: since when it is deprecated, and what takes its place."""
+    if not fates:
+        return finding
+    message = finding.message.replace("deprecated", f"deprecated since {fates[0].deprecated_in}", 1)
+    return finding._replace(message=message, mend=_mend(fates[:1], finding))
 
 
 def _mend(fates: list[Fate], finding: Finding) -> str | None:

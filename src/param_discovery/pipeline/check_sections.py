@@ -65,8 +65,17 @@ class _Sections:
     def check(self, tree: Node) -> Checked:
         """All that is to be said of it."""
         self._top(tree)
+        self._tell_what_is_not_known()
         found = sorted(self._found, key=lambda one: (one.line, one.column))
         return Checked(tuple(found), frozenset(self._given), self._places, tuple(self._notes))
+
+    def _tell_what_is_not_known(self) -> None:
+        """Where a name is unknown, the schema may not have all names of its section."""
+        unknown = {one.section for one in self._found if one.rule == "unknown-parameter"}
+        for limitation in self._schema.limitations:
+            section = limitation.section
+            if limitation.parameter is None and unknown & {None, section}:
+                self._notes.append(f"Not all is known of {section}. {limitation.reason}")
 
     def _top(self, tree: Node) -> None:
         section = self._scope.section
@@ -130,6 +139,8 @@ class _Sections:
                 message = f"{entry.key!a} is taken for `{name}`, as on a command line"
                 self._add("other-spelling", spot, message)
             identity = _identity(known[section], name) if section else name
+            if identity != name:
+                self._given.add(f"{section}.{identity}")
             other = first.setdefault(identity, entry)
             if other is entry:
                 yield entry._replace(key=name)

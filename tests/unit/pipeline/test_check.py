@@ -139,7 +139,7 @@ def test_without_other_versions_the_schema_alone_decides(
     assert said(outcome.spans[0].findings) == [
         "2:1 unknown-parameter old: engine_params has no such parameter"
     ]
-    assert outcome.notes[0].startswith("What became of unknown parameters is not known, as other")
+    assert outcome.notes[0].startswith("What became of parameters is not known, as other")
     assert one(acme, "seats: 1\nold: 1", "acme", is_history_read=False).notes == ()
 
 
@@ -304,7 +304,10 @@ def test_a_configuration_for_vllm_0_10(
     (outcome,) = run(tmp_path, str(path), engine="vllm", is_history_read=False)
     found = {finding.parameter: finding for finding in outcome.spans[0].findings}
     assert [name for name, one in found.items() if one.rule == "unknown-parameter"] == unknown
-    compilation = found.pop("engine_params.compilation_config")
-    assert (compilation.rule, compilation.line, compilation.column) == ("wrong-type", 4, 21)
-    assert compilation.message == "expected CompilationConfig, got the whole number 3"
+    compilation = found.pop("engine_params.compilation_config", None)
+    # Until 0.10.0 a number is made a CompilationConfig once it was given.
+    assert (compilation is None) == (schema_path.stem == "vllm-0.9.2")
+    if compilation is not None:
+        assert (compilation.rule, compilation.line, compilation.column) == ("wrong-type", 4, 21)
+        assert compilation.message == "expected CompilationConfig, got the whole number 3"
     assert list(found) == unknown

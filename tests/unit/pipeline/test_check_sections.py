@@ -154,6 +154,7 @@ def test_a_parameter_that_is_given_twice(text: str) -> None:
 def test_a_parameter_and_its_other_name() -> None:
     alias = {"$ref": "#/properties/engine_params/properties/model", "x-alias-of": "model"}
     found = findings(document(model=STR, model_name=alias), "model_name: 1\nmodel: a")
+    assert "engine_params.model" in checked(document(model=STR, b=alias), "b: x").given
     assert said(found) == [
         "1:13 wrong-type engine_params.model_name: expected str, got the whole number 1",
         "2:1 given-twice engine_params.model: it is given twice, first as 'model_name' in line 1",
@@ -178,6 +179,18 @@ def test_json_and_toml_have_places_too() -> None:
     assert said(found)[0].startswith("1:11 wrong-type engine_params.model")
     found = findings(two_sections(), "[engine_params]\nmodel = 1\n", scope, "toml")
     assert said(found)[0].startswith("2:9 wrong-type engine_params.model")
+
+
+def test_what_is_not_known_of_a_section_is_told_beside_an_unknown_name() -> None:
+    whole = schema(model=STR)
+    reason = "The module x could not be read."
+    whole["discovery_limitations"] = [
+        {"section": "engine_params", "parameter": None, "reason": reason}
+    ]
+    found = checked(document_of(whole), "engine_params: {modle: a}")
+    assert rules(found.findings) == ["unknown-parameter"]
+    assert found.notes == (f"Not all is known of engine_params. {reason}",)
+    assert checked(document_of(whole), "engine_params: {model: a}").notes == ()
 
 
 def test_the_part_that_was_perhaps_meant() -> None:
