@@ -35,7 +35,7 @@ def judge(state: State, wanted: Sequence[Wanted], engine: Engine) -> Match | Non
     if path[0] not in engine.modules and not _is_class_without_import(path, engine):
         return OTHER
     owner, members = _split(path, engine)
-    if not members or any(member in {CALLED, RESULT} for member in members):
+    if not owner or not members or any(member in {CALLED, RESULT} for member in members):
         return None
     strengths = [(_strength(one, owner, members, engine), one) for one in wanted]
     if len(members) > 1 and RESULT in path and CALLED not in path:
