@@ -64,7 +64,7 @@ OURS = tuple(
 
 def _reaches(arguments: tuple[str, ...]) -> bool:
     """Whether an example reads a real engine: all but the guide's own little one do."""
-    if arguments[0] == "classify":
+    if arguments[0] in ("classify", "impact"):
         return any("@" in argument for argument in arguments)
     if arguments[0] == "check":
         return "--no-history" not in arguments or any("@" in argument for argument in arguments)
@@ -109,14 +109,14 @@ def test_our_own_commands_do_what_the_page_says(
         index = acme_index(adopter / "index")
         monkeypatch.setenv("UV_FIND_LINKS", str(index))
         monkeypatch.setenv("UV_NO_INDEX", "1")
-    if arguments[0] == "classify":
+    if arguments[0] in ("classify", "impact"):
         make_history(adopter)
     if arguments[0] == "check":
         make_files(adopter)
         share_cache(monkeypatch, tmp_path_factory)
     ended = _run(arguments, adopter)
     # What `doctor` finds is the machine's affair: 1 says that no runtime could work on it.
-    may_say_no = ("check", "classify", "doctor")
+    may_say_no = ("check", "classify", "doctor", "impact")
     fine = {0, 1} if arguments[0] in may_say_no or "--check" in arguments else {0}
     assert ended.returncode in fine, ended.stderr
     assert ended.stdout

@@ -9,13 +9,15 @@ from param_discovery.pipeline.impact_places import steps_of
 from param_discovery.pipeline.lifecycle_fates import Fates
 from param_discovery.report.lifecycle_result import Standing
 from param_discovery.rules import catalogue
+from param_discovery.rules.texts import values_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from param_discovery.report.lifecycle_result import Fate
     from param_discovery.rules.model import Change
     from param_discovery.schema.document import Document
+    from param_discovery.schema.json_types import JsonValue
 
 
 class Known(Protocol):
@@ -112,6 +114,27 @@ def _within(change: Change) -> str | None:
     return None if change.new is None else f"Keep it within what is accepted now: {change.new}."
 
 
+def _left(change: Change) -> str | None:
+    """The values that are still listed, where they are few."""
+    left = list(_enumerated(change.new_fragment))
+    if not 0 < len(left) <= _MOST_VALUES:
+        return None
+    return f"Use one of {values_text(left)}."
+
+
+def _enumerated(fragment: JsonValue) -> Iterator[JsonValue]:
+    if isinstance(fragment, dict):
+        listed = fragment.get("enum")
+        yield from listed if isinstance(listed, list) else ()
+        for keyword in ("anyOf", "oneOf"):
+            inner = fragment.get(keyword)
+            for one in inner if isinstance(inner, list) else ():
+                yield from _enumerated(one)
+
+
+_MOST_VALUES = 12
+
+
 def _alias(change: Change) -> str | None:
     return None if change.old is None else f"Write {change.old} instead."
 
@@ -139,6 +162,7 @@ _WORDS: dict[str, Callable[[Change], str | None]] = {
     "constraint-tightened": _within,
     "default-changed": _default,
     "default-removed": _default,
+    "enum-value-removed": _left,
     "parameter-added-required": _give,
     "parameter-removed": _removed,
     "parameter-renamed": _renamed,
