@@ -118,6 +118,7 @@ CASES: list[tuple[dict[str, Any], str, list[str]]] = [
     ),
     (DAY, "2024-01-01", []),
     (STR, "!env X", ["1:4 not-checkable engine_params.p: cannot be checked: '!env' is a tag"]),
+    (CLASS, "{mode: !env X}", ["1:11 not-checkable engine_params.p.mode: cannot be checked: '!e"]),
     (CLASS, "!inc {mode: 1}", ["1:1 not-checkable engine_params.p: cannot be checked: '!inc'"]),
     (BOOL, "'yes'", ["1:4 wrong-type engine_params.p: expected bool, got text 'yes'"]),
     (BOOL, "1", ["1:4 wrong-type engine_params.p: expected bool, got the whole number 1"]),
