@@ -75,6 +75,16 @@ def test_counterexamples_are_real(house: House) -> None:
     assert value <= 0
 
 
+def test_more_than_listed_values_is_more_than_stale(house: House) -> None:
+    house.replaced('"half", "bfloat16"]', '"half", "float"] | int')
+    assert house.findings() == [("type-differs", "dtype")]
+
+
+def test_a_type_that_source_does_not_show_is_told(house: House) -> None:
+    house.replaced("share: float = 0.9", "share: Elsewhere = 0.9")
+    assert house.finding().message == "the model's type is not known from its source"
+
+
 def test_a_near_name_is_suggested(house: House) -> None:
     house.replaced("max_model_len: int", "max_model_length: int")
     found = [finding for finding in house.compared().findings if finding.kind == "unknown-field"]
