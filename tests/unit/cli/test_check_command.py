@@ -50,7 +50,10 @@ def run(*arguments: str) -> int:
         (
             ["unsure.json"],
             0,
-            "unsure.json: no fault found, but not everything could be checked: acme 1.0 (1 warning)",
+            (
+                "unsure.json: no fault found, but not everything could be checked: acme 1.0"
+                " (1 warning)"
+            ),
         ),
     ],
 )

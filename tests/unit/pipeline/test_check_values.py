@@ -326,3 +326,26 @@ def test_numbers_that_are_not_finite_inside_of_lists() -> None:
     fragment = {"type": "array", "items": {"type": "number"}, "maxItems": 1}
     found = findings(document(p=fragment), f"p: [{math.inf}, 2]".replace("inf", ".inf"))
     assert rules(found) == ["not-checkable"]
+
+
+NO_JSON = ("!env X", "!x {a: 1}", "!y [1]", "2024-01-01", ".inf", "-.inf", ".nan", "!!binary aGk=")
+JSON = ("1", "x", "true", "null", "[]", "{}", "{mode: 1}", "{mode: .nan}", "[2024-01-01, 1]", "=")
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["p", "q", "c", "d", "l", "s", "u"]), st.sampled_from([*NO_JSON, *JSON])
+        ),
+        unique_by=lambda pair: pair[0],
+    )
+)
+def test_whatever_stands_there_is_judged_and_what_is_no_json_is_never_just_valid(
+    pairs: list[tuple[str, str]],
+) -> None:
+    engine = house(p=INT, q=ANY, c=CLASS, d=DICT, l=LIST, s=STR, u=UNRESOLVED)
+    found = findings(engine, "\n".join(f"{name}: {word}" for name, word in pairs) or "{}")
+    told = {one.line for one in found}
+    for line, (name, word) in enumerate(pairs, start=1):
+        assert word not in NO_JSON or line in told, (name, word)
