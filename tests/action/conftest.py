@@ -32,6 +32,7 @@ on: pull_request
 jobs:
   discover:
     runs-on: self-hosted
+    permissions: {contents: write}
     steps:
       - uses: acme/param-discovery@v1
         with: {mode: discover}

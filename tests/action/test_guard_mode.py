@@ -81,6 +81,7 @@ def test_renovates_bump_does_not_pass_if_discovery_never_ran(stage: Stage) -> No
 
 PUBLISHING = b"""\
 on: {workflow_run: {workflows: [engines]}}
+permissions: write-all
 jobs:
   find: {steps: [{uses: acme/param-discovery@v1, with: {mode: discover}}]}
 """

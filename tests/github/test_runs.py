@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 DISCOVER = b"""\
 on: pull_request
+permissions: {contents: write}
 jobs:
   find:
     runs-on: [self-hosted, gpu]
@@ -105,7 +106,41 @@ def test_same_repository_calls_in_all_spellings(uses: str, path: str | None) -> 
 @pytest.mark.parametrize("uses", ["./.param-discovery", "$/", "$/./actions/engines", "./"])
 def test_an_action_of_the_own_repository_in_all_spellings(uses: str) -> None:
     step = f"{{uses: {uses}, with: {{mode: discover}}}}"
-    assert jobs(f"jobs: {{find: {{steps: [{step}]}}}}".encode()).discovering == {"find"}
+    text = f"{{permissions: write-all, jobs: {{find: {{steps: [{step}]}}}}}}"
+    assert jobs(text.encode()).discovering == {"find"}
+
+
+ANY = "acme/param-discovery@v1"
+
+
+@pytest.mark.parametrize(
+    ("permissions", "inputs", "counts"),
+    [
+        ("{contents: write}", "", True),
+        ("write-all", "", True),
+        ("{contents: read}", "", False),
+        ("read-all", "", False),
+        ("{}", "", False),
+        ("{contents: write}", "commit: false", False),
+        ("{contents: write}", "commit: 'true'", True),
+        ("{contents: write}", "commit: pull-request", False),
+        ("{contents: write}", "commit: '${{ inputs.commit }}'", False),
+        ("{contents: write}", "version: 1.2.3", False),
+        ("{contents: write}", "version: '${{ inputs.version }}'", True),
+        ("{}", "token: '${{ steps.app.outputs.token }}'", True),
+        ("{}", "token: '${{ github.token }}'", False),
+        ("{}", "token: '${{ secrets.GITHUB_TOKEN }}'", False),
+    ],
+)
+def test_only_what_can_commit_is_waited_for(permissions: str, inputs: str, counts: bool) -> None:
+    """What cannot bring the schema leaves a pull request as it is, and the guard green for ever."""
+    step = f"{{uses: {ANY}, with: {{mode: discover, {inputs}}}}}"
+    below = f"jobs: {{find: {{permissions: {permissions}, steps: [{step}]}}}}"
+    above = f"{{permissions: {permissions}, jobs: {{find: {{steps: [{step}]}}}}}}"
+    for text in (below, above):
+        assert jobs(text.encode()).discovering == ({"find"} if counts else set())
+    unsaid = f"jobs: {{find: {{steps: [{step}]}}}}"
+    assert ("find" in jobs(unsaid.encode()).discovering) == ("app" in inputs)
 
 
 @pytest.mark.parametrize(
@@ -207,6 +242,7 @@ def test_one_engine_of_two_failed_already(hub: Hub, head: str) -> None:
 
 def test_a_job_that_only_could_be_called_so_does_not_count(hub: Hub) -> None:
     text = b"""\
+permissions: {contents: write}
 jobs:
   find:
     name: ${{ matrix.engine }}
@@ -227,6 +263,7 @@ jobs:
 """
 PIPELINE = b"""\
 on: workflow_call
+permissions: write-all
 jobs:
   plan: {steps: [{run: plan}]}
   schemas:
@@ -283,6 +320,15 @@ def test_workflows_that_discover_later(hub: Hub) -> None:
     )
     paths = (".github/workflows/publish.yml", ".github/workflows/unknown.yml")
     assert followers(hub.client, head) == paths
+
+
+@pytest.mark.parametrize("event", ["push", "workflow_dispatch", "schedule"])
+def test_a_run_that_knows_of_no_pull_request_is_not_waited_for(
+    hub: Hub, head: str, event: str
+) -> None:
+    """It looks, and commits nothing."""
+    run(hub, "discover.yml", Job(name="find")).event = event
+    assert discovery(hub.client, head).state == "never"
 
 
 def test_a_second_run_may_still_succeed(hub: Hub, head: str) -> None:

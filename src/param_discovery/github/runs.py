@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Discovery = Literal["running", "succeeded", "failed", "never"]
 
 _PERMISSION = "actions: read"
+_OF_PULLS = frozenset({"pull_request", "pull_request_target"})
+"""A run by another event knows of no pull request, and commits to none."""
 _WORKFLOWS = (".github", "workflows")
 _EXPRESSION = re.compile(r"(\$\{\{.*?\}\})")
 _DEEPEST = 4
@@ -58,9 +60,9 @@ class Seen(NamedTuple):
 def discovery(client: Client, head_sha: str) -> Seen:
     """What has become of discovery on that commit.
 
-    Only runs whose workflow file, at that very commit, has a job that discovers count: a run's or
-    job's name can be anything. Reusable workflows are read where they are called from, in another
-    repository too.
+    Only runs for a pull request count whose workflow file, at that very commit, has a job that
+    discovers and commits: a run's or job's name can be anything. Reusable workflows are read where
+    they are called from, in another repository too.
 
     Raises:
         GitHubError: GitHub does not say; that is no 'running'.
@@ -68,7 +70,8 @@ def discovery(client: Client, head_sha: str) -> Seen:
     files = _Files(client, head_sha)
     action = f"look whether discovery runs for {head_sha[:12]}"
     with asking(action, permission=_PERMISSION):
-        listed = list(client.repository.get_workflow_runs(head_sha=head_sha))
+        runs_there = client.repository.get_workflow_runs(head_sha=head_sha)
+        listed = [run for run in runs_there if run.event in _OF_PULLS]
         read = [(run, files.of(run.path)) for run in listed]
         runs = [_run(run, names) for run, names in read if names.discovering]
     unread = {name for _, names in read for name in names.unread}

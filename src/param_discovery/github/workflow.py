@@ -47,13 +47,18 @@ class Jobs(NamedTuple):
 
 
 def jobs(text: bytes) -> Jobs:
-    """Jobs with a step that uses the action with `mode: discover`; none in what is no workflow."""
+    """Jobs that discover and bring what they find; none in what is no workflow.
+
+    They have a step that uses the action with `mode: discover`, does not keep it from committing,
+    and may write: nobody should wait for one that leaves everything as it is.
+    """
     try:
         document = yaml.safe_load(text)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError):
         return Jobs()
     found = list(_jobs(document))
-    discovering = frozenset(name for name, job in found if _discovers(job))
+    usual = document.get("permissions") if isinstance(document, dict) else None
+    discovering = frozenset(name for name, job in found if _discovers(job, usual))
     others = frozenset(name for name, job in found if "uses" not in job) - discovering
     called = (_call(name, str(job.get("uses", ""))) for name, job in found)
     calling = tuple(call for call in called if call is not None)
@@ -84,16 +89,37 @@ def _jobs(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: ANN40
             yield str(job.get("name") or key), job
 
 
-def _discovers(job: dict[str, Any]) -> bool:
+def _discovers(job: dict[str, Any], usual: Any) -> bool:  # noqa: ANN401 - foreign YAML
     steps = job.get("steps")
-    return isinstance(steps, list) and any(_is_discovery(step) for step in steps)
+    may_write = _may_write(job.get("permissions", usual))
+    return isinstance(steps, list) and any(_is_discovery(step, may_write) for step in steps)
 
 
-def _is_discovery(step: Any) -> bool:  # noqa: ANN401 - foreign YAML
-    if not isinstance(step, dict):
+def _may_write(permissions: Any) -> bool:  # noqa: ANN401 - foreign YAML
+    """Whether they let a job's token commit; what the repository has set up is not known here."""
+    if isinstance(permissions, dict):
+        return bool(permissions.get("contents") == "write")
+    return bool(permissions == "write-all")
+
+
+def _is_discovery(step: Any, may_write: bool) -> bool:  # noqa: ANN401, FBT001 - foreign YAML
+    inputs = step.get("with") if isinstance(step, dict) else None
+    if not isinstance(inputs, dict) or inputs.get("mode") != "discover":
         return False
-    inputs = step.get("with")
-    mode = inputs.get("mode") if isinstance(inputs, dict) else None
     uses = str(step.get("uses", ""))
     # The action in its own repository, and a copy that someone keeps in theirs.
-    return mode == "discover" and (_ACTION in uses.casefold() or bool(_OWN.match(uses)))
+    is_ours = _ACTION in uses.casefold() or bool(_OWN.match(uses))
+    return is_ours and _commits(inputs) and (may_write or _has_own_token(inputs))
+
+
+def _commits(inputs: dict[Any, Any]) -> bool:
+    version = str(inputs.get("version") or "")
+    return str(inputs.get("commit", True)).casefold() == "true" and (
+        not version or version.startswith("${{")
+    )
+
+
+def _has_own_token(inputs: dict[Any, Any]) -> bool:
+    """An App's, say, whatever the job's may do."""
+    token = str(inputs.get("token") or "").casefold()
+    return bool(token) and not re.search(r"github\.token|github_token", token)
