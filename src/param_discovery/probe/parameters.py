@@ -7,15 +7,15 @@ import ast
 import inspect
 from typing import TYPE_CHECKING
 
-from . import docstrings, documented_types, reasons, trees, values, varying
+from . import conversions, docstrings, documented_types, reasons, trees, values, varying
 from .asking import Dependence
-from .classes import ByIdentity, module_of, owner_of
+from .classes import ByIdentity, module_of, mro_of, owner_of, vars_of
 from .constraints import constraints_of
 from .declared import NOTHING
 from .definitions import own_docstring
 from .fields import declared, declared_field, structure_of
 from .scopes import class_scope
-from .sources import attribute_docstrings, class_node, field_nodes
+from .sources import attribute_docstrings, class_node, field_nodes, function_node
 from .types import Unresolved
 
 if TYPE_CHECKING:
@@ -55,6 +55,22 @@ class ClassSource:
         return node.value if node is not None else None
 
 
+def _converted(cls: type) -> dict[str, list[str]]:
+    """Field to the built-in types that the class converts, by its hook and those it goes on to."""
+    hook = conversions.HOOKS.get(structure_of(cls) or "", "")
+    found: dict[str, list[str]] = {}
+    for base in mro_of(cls):
+        method = vars_of(base).get(hook)
+        if method is None:
+            continue
+        node = function_node(method)
+        for name, types in conversions.conversions(node.body if node else []).items():
+            found[name] = sorted({*types, *found.get(name, [])})
+        if node is None or not conversions.calls_next(node.body, hook):
+            break
+    return found
+
+
 class ParameterReader:
     """Reads the parameters of structured classes."""
 
@@ -62,6 +78,7 @@ class ParameterReader:
         self._annotations = annotations
         self._machine = machine
         self._source_of = ByIdentity(ClassSource)
+        self._converted_of = ByIdentity(_converted)
         self._known: dict[tuple[int, str], Parameter] = {}
         self._reading: set[tuple[int, str]] = set()
 
@@ -91,6 +108,9 @@ class ParameterReader:
                 # One field that cannot be read must not lose the others, whatever it raises.
                 what = step.__name__.strip("_")
                 limitations.append(f"Its {what} could not be read: {reasons.of_error(error)}.")
+        converted = self._converted_of(cls).get(field.name)
+        if converted:
+            parameter["converted"] = converted
         if limitations:
             parameter["limitations"] = limitations
         return parameter

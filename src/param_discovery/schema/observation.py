@@ -68,6 +68,8 @@ class Parameter:
     """A string is the engine's own message."""
     status: str | None = None
     origin: str | None = None
+    converted: tuple[str, ...] = ()
+    """Built-in types that are taken beyond the declared type, since the engine converts them."""
     limitations: tuple[str, ...] = ()
 
 
@@ -282,6 +284,7 @@ _PARAMETER_KEYS = frozenset(
         "deprecated",
         "status",
         "origin",
+        "converted",
         "limitations",
     ]
 )
@@ -310,6 +313,7 @@ def _parameter(node: Node) -> Parameter:
         deprecated=_deprecated(node),
         status=_optional_name(node, "status"),
         origin=origin.choice(_ORIGINS) if origin else None,
+        converted=_names(node, "converted"),
         limitations=_texts(node, "limitations"),
     )
 

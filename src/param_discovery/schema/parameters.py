@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .conversions import with_conversions
 from .definitions import is_public
 from .fragments import FragmentWriter
 from .normal_form import normalise
@@ -66,8 +67,12 @@ def build_parameter(
     writer = FragmentWriter(index)
     fragment: Fragment = {}
     if parameter.type is not None:
-        type_ = normalise(_type_with_default(parameter, parameter.type))
+        declared = _type_with_default(parameter, parameter.type)
+        taken, converted = with_conversions(declared, parameter.converted, index)
+        type_ = normalise(taken)
         fragment = writer.write(type_) | {"x-python-type": python_type(type_)}
+        if converted:
+            fragment["x-converted"] = list(converted)
     fragment |= _defaults(parameter, writer) | _words(parameter)
     if not parameter.limitations:
         writer.notes.extend(_unsaid(parameter, kind, writer.unresolved))

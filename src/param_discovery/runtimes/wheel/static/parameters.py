@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from param_discovery.probe import docstrings, documented_types, trees, values
+from param_discovery.probe import conversions, docstrings, documented_types, trees, values
 from param_discovery.probe.constraints import constraints_of
 from param_discovery.probe.parameters import (
     DESCRIBING,
@@ -80,6 +80,7 @@ class ParameterReader:
         self._values = values_
         self._asker = asker
         self._sources: dict[ClassMeaning, ClassSource] = {}
+        self._converted: dict[ClassMeaning, dict[str, list[str]]] = {}
         self._known: dict[tuple[ClassMeaning, str], Parameter] = {}
         self._reading: set[tuple[ClassMeaning, str]] = set()
 
@@ -101,11 +102,32 @@ class ParameterReader:
         if key not in self._known:
             self._reading.add(key)
             self._world.new_question()
-            self._known[key] = self._described(entry)
+            self._known[key] = self._described(entry, self._conversions(cls).get(entry.name))
             self._reading.discard(key)
         return self._known[key]
 
-    def _described(self, entry: Declared) -> Parameter:
+    def _conversions(self, cls: ClassMeaning) -> dict[str, list[str]]:
+        if cls not in self._converted:
+            self._converted[cls] = self._read_conversions(cls)
+        return self._converted[cls]
+
+    def _read_conversions(self, cls: ClassMeaning) -> dict[str, list[str]]:
+        """Field to the built-in types that the class converts (as the probe's)."""
+        hook = conversions.HOOKS.get(self._world.classes.kind(cls) or "", "")
+        found: dict[str, list[str]] = {}
+        for base in self._world.classes.tree_mro(cls):
+            statements = self._world.classes.body(base).get(hook, [])
+            if not statements:
+                continue
+            node = statements[-1]
+            body = node.body if isinstance(node, ast.FunctionDef) else []
+            for name, types in conversions.conversions(body).items():
+                found[name] = sorted({*types, *found.get(name, [])})
+            if not conversions.calls_next(body, hook):
+                break
+        return found
+
+    def _described(self, entry: Declared, converted: list[str] | None) -> Parameter:
         parameter: Parameter = {"name": entry.public, "required": entry.required}
         source = self._source(entry.owner)
         limitations = list(entry.limitations)
@@ -120,6 +142,8 @@ class ParameterReader:
         origin = self._origin(source.default_node(entry.name), source)
         if origin is not None:
             inherit(parameter, origin)
+        if converted:
+            parameter["converted"] = converted
         if limitations:
             parameter["limitations"] = limitations
         return parameter

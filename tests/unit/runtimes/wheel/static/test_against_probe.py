@@ -82,6 +82,10 @@ class Config:
     cutoff: float = float("inf")
     hook: Any = None
     size: int = Inner.model_fields["size"].default
+
+    def __post_init__(self):
+        if isinstance(self.inner, (str, dict)):
+            self.inner = Inner.model_validate(self.inner)
 '''
 
 
@@ -114,7 +118,10 @@ def test_a_small_engine(importable: pytest.MonkeyPatch, tmp_path: Path) -> None:
     importable.syspath_prepend(tmp_path)
     (tmp_path / "small_engine.py").write_text(SMALL_ENGINE, encoding="utf-8")
     target = ProbeTarget("params", "small_engine:Config")
-    _assert_same(*_compared(tmp_path, "small_engine", target))
+    live, static = _compared(tmp_path, "small_engine", target)
+    _assert_same(live, static)
+    [inner] = [one for one in live["targets"][0]["parameters"] if one["name"] == "inner"]
+    assert inner["converted"] == ["dict", "str"]
 
 
 def test_pydantic_models_with_a_field_of_their_own(importable: pytest.MonkeyPatch) -> None:
