@@ -18,6 +18,7 @@ from param_discovery.pipeline.engine_at import (
     parse_engine_at,
 )
 from param_discovery.pipeline.schema_file import read_schema
+from param_discovery.pipeline.schema_source import repository_path
 from param_discovery.report.check_result import CheckOutcome, Finding, Span, Verdict
 from param_discovery.spec.problems import near
 from param_discovery.spec.versions import engine_version
@@ -194,6 +195,7 @@ class _Engine:
             spans=spans,
             is_range=self._at.versions is not None,
             notes=notes,
+            repository_path=repository_path(target.path),
         )
         if not self._request.is_history_read:
             return outcome

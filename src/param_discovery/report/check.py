@@ -140,7 +140,7 @@ def annotations_of(outcome: CheckOutcome) -> Iterator[Annotation]:
     """One for each finding; of a range, each fault once, with the versions that have it."""
     if not outcome.is_range:
         for finding in outcome.spans[-1].findings:
-            yield _annotation(finding, _about(outcome))
+            yield _annotation(finding, _about(outcome), outcome)
         return
     seen: dict[Finding, list[str]] = {}
     for span in outcome.spans:
@@ -148,16 +148,21 @@ def annotations_of(outcome: CheckOutcome) -> Iterator[Annotation]:
             seen.setdefault(finding, []).append(span.text)
         if span.problem is not None:
             title = f"{outcome.engine} {span.text}"
-            yield Annotation("error", span.problem, path=outcome.path, title=title)
+            path = outcome.repository_path or outcome.path
+            yield Annotation("error", span.problem, path=path, title=title)
     for finding, spans in seen.items():
-        yield _annotation(finding, f"{outcome.engine} {_listed(spans)}")
+        yield _annotation(finding, f"{outcome.engine} {_listed(spans)}", outcome)
 
 
-def _annotation(finding: Finding, about: str) -> Annotation:
+def _annotation(finding: Finding, about: str, outcome: CheckOutcome) -> Annotation:
     said = f"{finding.parameter}: {finding.message}"
     message = f"{said}\n{finding.mend}" if finding.mend else said
     return Annotation(
-        finding.level, message, finding.path, finding.line, f"{about}: {finding.rule}"
+        finding.level,
+        message,
+        outcome.repository_path or finding.path,
+        finding.line,
+        f"{about}: {finding.rule}",
     )
 
 

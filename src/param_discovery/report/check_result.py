@@ -118,6 +118,8 @@ class CheckOutcome(NamedTuple):
     """A range was asked for."""
     notes: tuple[str, ...] = ()
     """What the reader should know of how it was checked, a sentence each."""
+    repository_path: str | None = None
+    """From the root of its git repository, for annotations; None: as `path`."""
 
     @property
     def verdict(self) -> Verdict:

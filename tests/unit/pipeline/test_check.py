@@ -167,6 +167,11 @@ def test_select_and_section(acme: Shelf) -> None:
         one(acme, text, "acme@1.4.0", select="serving.engin")
 
 
+def test_the_path_from_the_repositorys_root(acme: Shelf) -> None:
+    (acme.root.parent / ".git").mkdir()
+    assert one(acme, "model: a", "acme@1.4.0").repository_path == "house/c.yaml"
+
+
 def test_several_documents_of_one_file(acme: Shelf) -> None:
     outcome = one(acme, "model: a\n---\nmodel: 3\n", "acme@1.4.0")
     assert [finding.line for finding in outcome.spans[0].findings] == [3]

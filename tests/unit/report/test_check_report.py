@@ -156,6 +156,13 @@ def test_annotations_stand_on_the_lines() -> None:
     assert check.github((INVALID,)).splitlines()[-1].startswith("c.yaml: invalid: vllm 0.32.0")
 
 
+def test_annotations_name_files_from_the_repositorys_root() -> None:
+    for outcome in (INVALID, RANGE):
+        inner = outcome._replace(repository_path="sub/c.yaml")
+        files = {one.properties["file"] for one in obeyed(check.github((inner,)))}
+        assert files == {"sub/c.yaml"}
+
+
 def test_annotations_of_a_range_say_which_versions() -> None:
     titles = [one.properties["title"] for one in obeyed(check.github((RANGE,)))]
     assert titles == [
