@@ -95,6 +95,7 @@ ODD: dict[str, Any] = {
         "default": [1, "a"],
     },
     "path": {"type": "string", "format": "path", "default": "/x"},
+    "long_path": {"type": "string", "format": "path", "minLength": 2, "default": "/x"},
     "when": {"type": "string", "format": "date-time", "default": "soon"},
     "anything": {},
     "number": {"type": "number", "default": 1},
