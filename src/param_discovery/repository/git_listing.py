@@ -37,7 +37,8 @@ def listed_by_git(folder: str) -> GitListing:
     Raises:
         OutsideError: git does not answer.
     """
-    if not _is_in_checkout(folder):
+    top = _top_of_checkout(folder)
+    if top is None:
         return GitListing(None)
     import subprocess  # noqa: PLC0415 - folders outside git do without
 
@@ -45,7 +46,8 @@ def listed_by_git(folder: str) -> GitListing:
     environ |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
     try:
         ended = subprocess.run(
-            ["git", "-C", folder, *_SAFELY, *_LIST],  # noqa: S607 - the one in the PATH
+            # Without it, `core.worktree` of the repository could name any folder.
+            ["git", "-C", folder, *_SAFELY, f"--work-tree={top}", *_LIST],  # noqa: S607
             capture_output=True,
             check=False,
             env=environ,
@@ -78,13 +80,12 @@ def _is_inside(name: str) -> bool:
 _INSTEAD = "the .gitignore files were read without it."
 
 
-def _is_in_checkout(folder: str) -> bool:
-    """Whether the folder or one above it has a `.git`."""
+def _top_of_checkout(folder: str) -> str | None:
+    """The folder, or the nearest one above it, that has a `.git`; None: there is none."""
     whole = os.path.realpath(folder)
-    while True:
-        if os.path.lexists(os.path.join(whole, ".git")):  # noqa: PTH118
-            return True
+    while not os.path.lexists(os.path.join(whole, ".git")):  # noqa: PTH118 - as all of this module
         above = os.path.dirname(whole)  # noqa: PTH120
         if above == whole:
-            return False
+            return None
         whole = above
+    return whole

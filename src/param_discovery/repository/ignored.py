@@ -30,7 +30,7 @@ class _Rules(NamedTuple):
 
 
 def listed_by_walking(folder: str, without: AbstractSet[str]) -> tuple[str, ...]:
-    """The files below a folder that no `.gitignore` in it names, folders of `without` left out.
+    """The files below a folder that no `.gitignore` in it names, without what `without` names.
 
     Links to folders are not followed.
     """
@@ -51,7 +51,7 @@ def _walk(
         if entry.is_dir(follow_symlinks=False):
             if entry.name not in without and not _is_ignored(f"{path}/", rules):
                 yield from _walk(root, f"{path}/", rules, without)
-        elif not _is_ignored(path, rules):
+        elif entry.name not in without and not _is_ignored(path, rules):
             yield path
 
 
