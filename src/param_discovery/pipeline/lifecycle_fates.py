@@ -157,20 +157,21 @@ class Fates:
         self, path: str, stretch: _Stretch, place: int, *, is_deprecated: bool
     ) -> Replacement | None:
         if stretch.last < place:
-            return self._followed(path, stretch, place, frozenset({path}))
+            return self._followed(path, stretch, place)
         if not is_deprecated:
             return None
         snapshot = self.snapshots[place]
         return said_of_deprecated(Passage(path, snapshot, snapshot))
 
-    def _followed(
-        self, path: str, stretch: _Stretch, place: int, seen: frozenset[str]
-    ) -> Replacement | None:
-        """What took its place, or the place of what took its place, and is there at `place`."""
+    def _followed(self, path: str, stretch: _Stretch, place: int) -> Replacement | None:
+        """What took its place, or the place of what took its place, and is there at `place`.
+
+        Each step leads to a later version, so that there is an end.
+        """
         direct = self._direct(path, stretch)
         if direct is None:
             return None
-        links = [self._link(new, place, seen) for new in direct.paths]
+        links = [self._link(new, place) for new in direct.paths]
         known = [link for link in links if link is not None]
         if len(known) < len(links):
             return None
@@ -179,13 +180,11 @@ class Fates:
         turns = direct.is_opposite != any(link.is_opposite for link in known)
         return Replacement(paths, source, turns)
 
-    def _link(self, path: str, place: int, seen: frozenset[str]) -> Replacement | None:
+    def _link(self, path: str, place: int) -> Replacement | None:
         if path in self.snapshots[place].facts:
             return Replacement((path,), ReplacementSource.ALIAS)
         earlier = [found for found in self._stretches(path) if found.last < place]
-        if path in seen or not earlier:
-            return None
-        return self._followed(path, earlier[-1], place, seen | {path})
+        return self._followed(path, earlier[-1], place) if earlier else None
 
     def _direct(self, path: str, stretch: _Stretch) -> Replacement | None:
         """What took its place when it went, or where the object that held it went to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,9 @@ from tests.unit.pipeline.history_shelf import Shelf, history_shelf
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from param_discovery.runtimes.base import Progress
+    from param_discovery.runtimes.wheel.remote.published import ReleasedVersion
 
 Streams = pytest.CaptureFixture[str]
 
@@ -125,6 +129,28 @@ def test_one_version_that_is_known_needs_no_index(
     for text in ("acme@1.2.0", "acme@<2"):
         with pytest.raises(WheelError):
             read(acme, text)
+
+
+def test_what_the_cache_has_lost_is_read_again(
+    acme: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = read(acme, "acme@<2")
+    monkeypatch.setattr(VersionReader, "kept", lambda *_: None)
+    assert read(acme, "acme@<2") == expected
+
+
+def test_withdrawn_versions_do_not_count(acme: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = VersionReader.released
+
+    def released(reader: VersionReader, progress: Progress) -> tuple[ReleasedVersion, ...]:
+        return tuple(
+            replace(found, is_yanked=str(found.version) == "1.0.0")
+            for found in listed(reader, progress)
+        )
+
+    monkeypatch.setattr(VersionReader, "released", released)
+    assert read(acme, "acme@<2") == [("1.1.0", False), ("1.2.0", True)]
+    assert read(acme, "acme@1.0.0") == [("1.0.0", True)]
 
 
 def test_a_cache_that_keeps_nothing(acme: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

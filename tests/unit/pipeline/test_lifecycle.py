@@ -163,18 +163,28 @@ def test_the_weakest_link_counts() -> None:
     assert fate.is_opposite
 
 
-def test_replacements_in_a_circle_end() -> None:
-    a, b = {"s.a": "Deprecated: use `b` instead."}, {"s.b": "Deprecated: use `a` instead."}
+def test_names_that_turn_round_twice() -> None:
     whole = Lifecycle(
         [
-            seen("1", "s.a", said=a),
-            seen("2", "s.b", said=b),
-            seen("3", "s.a", said=a),
-            seen("4", "s.b", said=b),
-            seen("5", "s.c_c"),
+            seen("1", "s.enable_overlap"),
+            seen("2", "s.disable_overlap"),
+            seen("3", "s.enable_overlaps"),
         ]
     )
-    assert one(whole, "s.a").replaced_by == ()
+    assert one(whole, "s.enable_overlap", "2").is_opposite
+    fate = one(whole, "s.enable_overlap", "3")
+    assert fate.replaced_by == ("s.enable_overlaps",)
+    assert not fate.is_opposite
+
+
+def test_two_that_replace_each_other_by_turns() -> None:
+    a, b = {"s.a": "Deprecated: use `b` instead."}, {"s.b": "Deprecated: use `a` instead."}
+    one_by_one = [("s.a", a), ("s.b", b)] * 3
+    whole = Lifecycle(
+        seen(str(number), path, said=said) for number, (path, said) in enumerate(one_by_one)
+    )
+    assert one(whole, "s.a", "5").replaced_by == ("s.b",)
+    assert one(whole, "s.b", "4").replaced_by == ("s.a",)
 
 
 def test_what_was_inside_an_object_that_was_replaced() -> None:
@@ -324,6 +334,8 @@ def test_only_what_is_needed_is_read(many: Shelf) -> None:
 
 
 def test_when_it_came_is_not_looked_for_where_it_is_there(many: Shelf) -> None:
+    read = ask(many, sought=["x", "y"], also=[Version("1.2.4")]).read
+    assert read == ("1.0.4", "1.1.0", "1.1.1", "1.1.2", "1.1.3", "1.1.4", "1.2.4")
     also = [Version("1.1.0"), Version("1.2.4")]
     assert ask(many, sought=["y"], also=also[1:]).read == ("1.2.4",)
     assert ask(many, sought=["x"], also=also).read == (

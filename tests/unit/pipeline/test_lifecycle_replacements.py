@@ -126,6 +126,9 @@ def test_the_same_description_of_what_was_there_all_along() -> None:
     said = {"kv.kv_size": LONG, "ec.ec_size": LONG}
     old = seen("1", {"kv.kv_size": INT, "ec.ec_size": INT}, said)
     assert between(old, seen("2", {"ec.ec_size": INT}, said), "kv.kv_size") == ((), None)
+    said = {"lowest": LONG, "most": LONG}
+    old = seen("1", {"lowest": INT, "most": INT}, said)
+    assert between(old, seen("2", {"most": INT}, said), "lowest") == ((), None)
     said = {"cfg_size": LONG, "cfg.size": LONG}
     old = seen("1", {"cfg_size": INT, "cfg.size": INT}, said)
     assert between(old, seen("2", {"cfg.size": INT}, said), "cfg_size") == (("cfg.size",), "moved")
