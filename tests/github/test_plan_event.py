@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from param_discovery.errors import InputError, SpecError
+from param_discovery.github.commit import Branch, Committed, Edit, commit
 from param_discovery.github.event import MODELS, Event
 from param_discovery.pipeline.plan_event import Asked, plan_event
 from param_discovery.pipeline.plan_options import PlanOptions
@@ -210,6 +211,20 @@ def test_publishing_follows_the_run_of_a_pull_request(house: Hub) -> None:
     plan = _plan(house, "workflow_run", _run_of(house))
     assert _names(plan) == ([], ["built"])
     assert plan.images[0].tag == f"pr-{NUMBER}-{head[:12]}"
+
+
+def test_publishing_goes_on_past_what_the_run_itself_committed(house: Hub) -> None:
+    """The pulled engine's schema came by that run: the built one's head has moved on by then."""
+    house.push(pulled("v1.1") | built("1.1"))
+    payload = _run_of(house)
+    files: dict[str, bytes | None] = {"schemas/pulled.json": b"{}"}
+    edit = Edit(house.head(), files, "Discover pulled")
+    done = commit(house.client, Branch(REPOSITORY, "bump"), edit)
+    assert isinstance(done, Committed)
+    [image] = _plan(house, "workflow_run", payload).images
+    assert (image.engine, image.tag) == ("built", f"pr-{NUMBER}-{done.sha[:12]}")
+    house.push({"README.md": b"# Theirs\n"})
+    assert _names(_plan(house, "workflow_run", payload)) == ([], [])
 
 
 def test_what_main_changed_meanwhile_is_not_published_and_says_so(house: Hub) -> None:
