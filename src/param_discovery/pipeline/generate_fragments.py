@@ -55,13 +55,18 @@ def fitted(fragment: Fragment) -> JsonObject:
     of it would refuse what the engine takes.
     """
     kept = {key: value for key, value in fragment.items() if key in _KEPT}
-    if fragment.get("format") == "path" and fragment.keys().isdisjoint(_OF_TEXT):
+    if is_path(fragment):
         kept["format"] = "path"
     if "oneOf" in fragment:
         kept |= _one_of(fragment)
     if "const" in fragment:
         kept["enum"] = [fragment["const"]]
     return _without_anonymous(_with_plain_values(kept))
+
+
+def is_path(fragment: Fragment) -> bool:
+    """Whether it becomes a `Path`."""
+    return fragment.get("format") == "path" and fragment.keys().isdisjoint(_OF_TEXT)
 
 
 def _one_of(fragment: Fragment) -> JsonObject:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from param_discovery.pipeline.generate_classes import ClassNames
-from param_discovery.pipeline.generate_fragments import check_of, fitted, needs_alias
+from param_discovery.pipeline.generate_fragments import check_of, fitted, is_path, needs_alias
 from param_discovery.pipeline.generate_schema import reached
 from param_discovery.pipeline.generate_walk import rebuilt
 from param_discovery.schema.pointers import local_ref, tokens_of
@@ -194,7 +194,7 @@ class _Field:
         """Whether a default of text is meant as a path."""
         texts = [part for part in subschemas(self.fragment) if part.get("type") == "string"]
         is_text = isinstance(self.fragment.get("default"), str)
-        return is_text and bool(texts) and all(part.get("format") == "path" for part in texts)
+        return is_text and bool(texts) and all(map(is_path, texts))
 
     def said(self) -> JsonObject:
         """Its default and its words, in place of the schema's."""
