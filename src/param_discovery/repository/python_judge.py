@@ -25,6 +25,9 @@ _READERS_OF_FILES = frozenset(
 )
 """Modules whose functions give what stands in a configuration file: it may be anyone's."""
 
+SOME = 2
+"""Points of `beside` below which a keyword of an unknown function is nobody's: one telling name."""
+
 
 class Verdict(NamedTuple):
     """What a site is."""
@@ -224,7 +227,7 @@ def _by_name(
     own = tuple(one for one in found.wanted if len(one.steps) == 1)
     if not own or not site.is_record:
         return None
-    if site.kind == "keyword-argument" and not beside(site.beside, names, site.name):
+    if site.kind == "keyword-argument" and beside(site.beside, names, site.name) < SOME:
         return None
     return Verdict("name-only", own)
 

@@ -124,4 +124,4 @@ def fit(wanted: Iterable[Wanted], ways: Iterable[tuple[str, ...]]) -> Fit:
 
 def _agreeing(way: tuple[str, ...], steps: tuple[str, ...]) -> int:
     size = min(len(way), len(steps))
-    return size if ends_alike(way[len(way) - size :], steps) else 0
+    return size if way[len(way) - size :] == steps[len(steps) - size :] else 0

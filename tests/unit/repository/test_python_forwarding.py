@@ -357,6 +357,32 @@ def test_a_passing_on_of_a_passing_on_is_likely() -> None:
     assert found["app.py"] == ["likely"]
 
 
+def test_names_imported_on_from_module_to_module_are_followed() -> None:
+    found = hits_across(
+        {
+            "wrapper/core/deep/engine.py": ENGINE_MODULE.replace("'«swap_space»': 1", ""),
+            "wrapper/core/deep/__init__.py": "from .engine import *",
+            "wrapper/core/__init__.py": "from .deep import make as build",
+            "wrapper/__init__.py": "from wrapper import core\nbuild = core.build",
+            "app.py": "import wrapper\nwrapper.build(«swap_space»=4)",
+        }
+    )
+    assert found["app.py"] == ["likely"]
+
+
+def test_what_leads_to_the_engine_through_others_is_kept() -> None:
+    found = hits_across(
+        {
+            "wrapper/engine.py": (
+                "from acme import LLM\ndef one(x):\n    return two(x)\n"
+                "def two(y):\n    z = {**y}\n    three(z)\ndef three(q):\n    LLM(**q)\n"
+            ),
+            "app.py": "from wrapper.engine import one\none({'«swap_space»': 4})",
+        }
+    )
+    assert found["app.py"] == ["likely"]
+
+
 def test_modules_that_import_from_each_other_come_to_an_end() -> None:
     files = {
         "a.py": "from b import make\nmake(swap_space=1)\n",

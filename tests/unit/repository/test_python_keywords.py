@@ -227,7 +227,8 @@ def test_a_snippet_leaves_the_imports_to_its_reader() -> None:
 def test_an_unknown_thing_that_takes_the_engines_parameters_is_likely() -> None:
     marked = (
         "def f(engine_class):\n    engine_class(model=m, max_model_len=1, «swap_space»=4, "
-        "gpu_memory_utilization=0.5)\n    engine_class(model=m, «swap_space»=4)"
+        "gpu_memory_utilization=0.5)\n    engine_class(max_model_len=1, «swap_space»=4)\n"
+        "    engine_class(model=m, swap_space=4)"
     )
     assert confidences(marked) == ["likely", "name-only"]
 

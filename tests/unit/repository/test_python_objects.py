@@ -193,6 +193,28 @@ def test_fields_among_other_parameters_are_likely(marked: str) -> None:
     assert confidences(marked + others) == ["likely"]
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        *("@dataclass", "@attrs", "@attr.s", "@attr.attributes", "@define", "@frozen", "@mutable"),
+        *("@pydantic_dataclass", "@pydantic.dataclasses.dataclass(slots=True)"),
+    ],
+)
+def test_decorators_that_make_records(head: str) -> None:
+    assert confidences(f"{head}\nclass C:\n    «swap_space»: int") == ["name-only"]
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        *("BaseConfig", "BaseModel", "BaseSettings", "NamedTuple", "Protocol", "RootModel[int]"),
+        *("SQLModel", "msgspec.Struct", "TypedDict"),
+    ],
+)
+def test_bases_that_make_records(base: str) -> None:
+    assert confidences(f"class C({base}):\n    «swap_space»: int") == ["name-only"]
+
+
 def test_calls_of_records_that_come_to_the_engine_are_certain() -> None:
     marked = (
         ACME + RECORD["dataclass"] + "from dataclasses import asdict\n"
@@ -246,6 +268,7 @@ def test_names_in_classes_with_behaviour_are_no_fields() -> None:
 
 
 DOUBTFUL = {
+    "of what may be below anything": ("def f(x):\n    x[k]['«swap_space»']", "name-only"),
     "alone": ("x = {'«swap_space»': 4}", "name-only"),
     "dict()": ("x = dict(«swap_space»=4)", "name-only"),
     "among others": (

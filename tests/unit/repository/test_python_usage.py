@@ -84,6 +84,24 @@ def test_what_cannot_be_parsed_is_said(text: str, line: int | None) -> None:
 
 
 ODD = {
+    "for else": "from acme import LLM\nfor x in y: ...\nelse:\n    LLM(«swap_space»=4)",
+    "while else": "from acme import LLM\nwhile x: ...\nelse:\n    LLM(«swap_space»=4)",
+    "finally": "from acme import LLM\ntry: ...\nfinally:\n    LLM(«swap_space»=4)",
+    "async for": (
+        "from acme import LLM\nasync def f():\n    async for x in y:\n        LLM(«swap_space»=4)"
+    ),
+    "async with": (
+        "from acme import LLM\nasync def f():\n    async with LLM(«swap_space»=4) as x: ..."
+    ),
+    "raise": "from acme import LLM\nraise E(LLM(«swap_space»=4))",
+    "assert": "from acme import LLM\nassert LLM(«swap_space»=4), 'swap_space'",
+    "yield": "from acme import LLM\ndef f():\n    yield LLM(«swap_space»=4)",
+    "yield from": "from acme import LLM\ndef f():\n    yield from LLM(«swap_space»=4)",
+    "format": "from acme import LLM\nf'{LLM(«swap_space»=4)}'",
+    "comparison": "from acme import LLM\n1 < LLM(«swap_space»=4) < 3",
+    "slice": "from acme import LLM\nx[LLM(«swap_space»=4):]",
+    "keyword of a class": "from acme import LLM\nclass A(x=LLM(«swap_space»=4)): ...",
+    "keyword default": "from acme import LLM\ndef f(*, a=LLM(«swap_space»=4)): ...",
     "empty": "",
     "byte order mark": "\ufefffrom acme import LLM; LLM(«swap_space»=4)",
     "Windows": "from acme import LLM\r\nLLM(\r\n  «swap_space»=4)\r\n",
