@@ -157,7 +157,7 @@ def lint(session: nox.Session) -> None:
     workflows = _tracked(session, ".github/workflows/*.yml", ".github/workflows/*.yaml")
     if workflows:
         session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
-    session.run("zizmor", "--pedantic", "--offline", "--quiet", *ACTIONS, ".github")
+    session.run("zizmor", "--persona", "auditor", "--offline", "--quiet", *ACTIONS, ".github")
     if session.venv_backend == "uv":
         session.run("uv", "pip", "check", "--python", session.virtualenv.location)
     else:

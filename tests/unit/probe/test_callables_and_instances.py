@@ -49,6 +49,30 @@ def test_function(engine: Engine) -> None:
     assert seen["extra"]["default_origin"] == "documented"
 
 
+def test_a_copy_of_a_bound_method_keeps_its_first_parameter(engine: Engine) -> None:
+    """As transformers' auto classes make their own `from_pretrained`."""
+    seen = engine.observe(
+        """
+        import functools, types
+
+        class Base:
+            @classmethod
+            def load(cls, name: str, *parts: str, revision: str = "main"):
+                pass
+
+        class Made(Base):
+            pass
+
+        bound = Base.load
+        copied = types.FunctionType(bound.__code__, bound.__globals__)
+        copied.__kwdefaults__ = bound.__kwdefaults__
+        Made.load = classmethod(functools.update_wrapper(copied, bound))
+        """,
+        "Made.load",
+    )
+    assert seen.names == ["name", "revision"]
+
+
 def test_class_and_method_without_their_first_argument(engine: Engine) -> None:
     source = """
         class Loader:
