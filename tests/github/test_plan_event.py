@@ -250,6 +250,10 @@ def test_the_default_branch_gets_images_of_its_own_and_no_schemas(house: Hub, ev
     assert first.jobs == ()
     assert (image.repository, image.tag) == (f"ghcr.io/{REPOSITORY}/built", "1.1")
     assert (image.cache_from, image.pr_number) == ("", "")
+    # A pull request of our own stands on top of it, and is another matter.
+    house.app.gits.move(REPOSITORY, "bump", house.head("main"))
+    edit = Edit(house.head(), {"schemas/pulled.json": b"{}"}, "Discover pulled")
+    assert isinstance(commit(house.client, Branch(REPOSITORY, "bump"), edit), Committed)
     followed = _plan(house, "workflow_run", _run_of(house, "main", event))
     assert followed.images == first.images
 

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from param_discovery.github.pulls import PullRequest
 
 
+_OF_PULLS = ("pull_request", "pull_request_target")
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A commit to look at."""
@@ -141,7 +144,7 @@ def _of_run(client: Client, payload: WorkflowRunEvent) -> Target | NothingToDo:
         )
     if found:
         return _of_pull(client, found[0], run.head_sha)
-    if run.event in ("pull_request", "pull_request_target"):
+    if run.event in _OF_PULLS:
         return NothingToDo(f"No open pull request has {run.head_sha[:12]} as its head any more.")
     if fork is not None and fork.full_name.casefold() != client.settings.repository.casefold():
         return NothingToDo(f"{run.head_sha[:12]} is a commit of another repository.")
@@ -156,7 +159,8 @@ def _of_head(client: Client, run: RunOfWorkflow) -> tuple[PullRequest, ...]:
         head_owner=fork.owner.login if fork else None,
         head_branch=run.head_branch,
     )
-    if found:
+    if found or run.event not in _OF_PULLS:
+        # The default branch's commits are below every pull request's.
         return found
     holding = pulls.by_commit(client, run.head_sha)
     return tuple(pull for pull in holding if _stands_for(client, pull, run.head_sha))
