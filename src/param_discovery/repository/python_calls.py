@@ -26,6 +26,8 @@ class Call(NamedTuple):
     """Of a method the object."""
     name: str = ""
     """Of `member` and `default` the member's, of `module` the dotted name."""
+    has_options: bool = False
+    """Of a copy: its keywords say how to copy; otherwise they are members."""
     keeps_type: bool = False
     """The copy is of the first source's class, as of `dataclasses.replace`."""
 
@@ -56,6 +58,14 @@ _COPIES = frozenset(
         "copy.replace",
     }
 )
+_WITH_OPTIONS = frozenset(
+    {
+        "attr.asdict",
+        "attrs.asdict",
+        "dataclasses.asdict",
+        "msgspec.to_builtins",
+    }
+)
 _KEEPING_TYPE = frozenset({"replace", "evolve", "copy", "deepcopy", "model_copy", "_replace"})
 _SAME = frozenset(
     {"functools.partial", "functools.partialmethod", "builtins.list", "builtins.tuple"}
@@ -84,7 +94,8 @@ def _function(call: ast.Call, name: str) -> Call:
     first = call.args[0] if call.args else None
     if name in _COPIES:
         keeps_type = name.rpartition(".")[2] in _KEEPING_TYPE
-        return Call("copy", tuple(call.args), keeps_type=keeps_type)
+        has_options = name in _WITH_OPTIONS
+        return Call("copy", tuple(call.args), keeps_type=keeps_type, has_options=has_options)
     if first is None:
         return PLAIN
     if name in _SAME:
@@ -103,7 +114,10 @@ def _method(call: ast.Call, function: ast.Attribute) -> Call:
     holder = function.value
     name = function.attr
     if name in _COPYING_METHODS:
-        return Call("copy", (holder,), holder, keeps_type=name in _KEEPING_TYPE)
+        keeps_type = name in _KEEPING_TYPE
+        return Call(
+            "copy", (holder,), holder, has_options=name != "_replace", keeps_type=keeps_type
+        )
     if name in _ADDING_METHODS:
         return Call("update", tuple(call.args), holder)
     if name == "values":

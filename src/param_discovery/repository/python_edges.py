@@ -164,7 +164,9 @@ class Flow:
         display = (self._locator.display(node),)
         for source in self._locator.call(node, at).sources:
             self._join(self._locator.locate(source, at), display, "copy")
-        self._keywords(node, display, at)
+        if not self._locator.call(node, at).has_options:
+            self._keywords(node, display, at)
+            return
         for keyword in node.keywords:
             if keyword.arg == "update":  # pydantic's model_copy
                 self._join(self._locator.locate(keyword.value, at), display, "copy")

@@ -54,6 +54,8 @@ class Sites:
         self._locator = locator
         self._source = source
         self._names = names
+        self._methods: set[ast.expr] = set()
+        """What is called; a call is met before its parts."""
 
     def find(self, visits: Iterable[Visit]) -> Iterator[Site]:
         """All sites, in no particular order."""
@@ -63,6 +65,7 @@ class Sites:
                 yield from finder(self, visit.node, At(visit.scope, visit.order))
 
     def _call(self, node: ast.Call, at: At) -> Iterator[Site]:
+        self._methods.add(node.func)
         if any(keyword.arg in self._names for keyword in node.keywords):
             yield from self._keywords(node, at)
         if node.args:
@@ -82,6 +85,8 @@ class Sites:
     def _takes(self, node: ast.Call, at: At) -> tuple[Kind, Use, tuple[Location, ...]]:
         """As what a call takes keywords, and whose members they become."""
         call = self._locator.call(node, at)
+        if call.has_options:
+            return "keyword-argument", "write", ()
         if call.shape == "copy" and call.keeps_type:
             return "keyword-argument", "read", (self._locator.display(node),)
         if call.shape == "copy":
@@ -157,7 +162,8 @@ class Sites:
             yield from self._named(key, "dict-key", holders, use)
 
     def _attribute(self, node: ast.Attribute, at: At) -> Iterator[Site]:
-        if node.attr in self._names:
+        # What is called is a method, whose name is no parameter's.
+        if node.attr in self._names and node not in self._methods:
             use: Use = "read" if isinstance(node.ctx, ast.Load) else "change"
             starts = tuple(one.step(node.attr) for one in self._locator.locate(node.value, at))
             span = self._source.last_name(node, node.attr)

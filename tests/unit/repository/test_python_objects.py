@@ -70,6 +70,7 @@ OTHER_OBJECTS = {
         "import argparse\nargs = argparse.ArgumentParser().parse_args()\n"
         "LLM(«swap_space»=args.swap_space)"
     ),
+    "a method": "EngineArgs().swap_space()",
     "a module's": "import settings\nsettings.swap_space",
     "a variable that was the engine's": ("args = EngineArgs()\nargs = other()\nargs.swap_space"),
 }

@@ -70,6 +70,18 @@ def test_what_a_copy_is_updated_with() -> None:
     assert confidences(marked) == ["certain", "certain"]
 
 
+OPTIONS = [
+    *("x.model_dump(", "x.dict(", "x.to_dict(", "x.model_copy(", "x.copy("),
+    *("dataclasses.asdict(x, ", "attr.asdict(x, ", "attrs.asdict(x, ", "msgspec.to_builtins(x, "),
+]
+
+
+@pytest.mark.parametrize("call", OPTIONS)
+def test_how_something_is_copied_is_no_member_of_it(call: str) -> None:
+    head = f"import attr, attrs, dataclasses, msgspec\n{ACME}def f(x, y):\n    LLM(**"
+    hits_in(f"{head}{call}swap_space=1))\n")
+
+
 def test_what_is_written_into_a_copy_is_not_in_the_first() -> None:
     marked = (
         f"{ACME}a = {{'«swap_space»': 1}}\nLLM(**a)\nb = {{**a}}\nb['«swap_space»'] = 2\n"
