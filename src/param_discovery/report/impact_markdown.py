@@ -28,7 +28,7 @@ _ANSWERS = {
 def markdown(result: ImpactResult, *, max_length: int = MARKDOWN_LIMIT) -> str:
     """The report, without a heading of its own; what does not fit is counted."""
     head = f"{_ANSWERS[result.answer]}: {words.counts(result)}\n\n{code(words.sides(result))}\n"
-    tail = "".join(f"\nNote: {prose(note)}\n" for note in words.notes(result))
+    tail = "".join(f"\nNote: {prose(note)}\n" for note in words.notes(result, with_flags=False))
     return fitted(head, tuple(_parts(result)), tail, max_length)
 
 

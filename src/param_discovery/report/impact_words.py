@@ -114,19 +114,17 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def notes(result: ImpactResult) -> Iterator[str]:
-    """What the reader should know besides."""
+def notes(result: ImpactResult, *, with_flags: bool = True) -> Iterator[str]:
+    """What the reader should know besides; `with_flags` also which flags tell more."""
     for note in result.notes:
         yield brief(note, 1000)
     if result.hidden:
-        yield (
-            f"{count(result.hidden, 'place')} with less confidence than {result.least}:"
-            " --confidence name-only lists all."
-        )
+        more = ": --confidence name-only lists all" if with_flags else ""
+        yield f"{count(result.hidden, 'place')} with less confidence than {result.least}{more}."
     if result.uses.not_searched:
         paths = ", ".join(brief(one.path or "(all)") for one in result.uses.not_searched[:10])
         number = count(len(result.uses.not_searched), "breaking change")
         yield f"{number} cannot be looked for, because no parameter is named: {paths}."
     skipped = result.uses.files.skipped
     if skipped:
-        yield f"{count(len(skipped), 'file')} not read (-v says which)."
+        yield f"{count(len(skipped), 'file')} not read{' (-v says which)' if with_flags else ''}."

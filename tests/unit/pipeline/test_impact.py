@@ -1,0 +1,286 @@
+"""`impact`: from two schemas and a folder to places, what touches them, and what to do."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import tracemalloc
+from typing import TYPE_CHECKING
+
+import pytest
+
+from param_discovery.errors import InputError
+from param_discovery.pipeline.impact import ImpactRequest, impact
+from param_discovery.pipeline.impact_advice import Advisor
+from param_discovery.pipeline.impact_places import steps_of
+from param_discovery.rules import catalogue
+from param_discovery.rules.model import Change
+from tests.unit.pipeline.impact_house import INT, make_engine, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from param_discovery.report.impact_result import ImpactResult
+
+
+def shown(result: ImpactResult) -> list[tuple[str, int, str, str]]:
+    """Path, line, parameter and rule of each use that is listed."""
+    return [
+        (use.hit.path, use.hit.line, use.hit.wanted[0].path, touch.change.rule)
+        for use in result.shown
+        for touch in use.touches
+    ]
+
+
+def test_each_kind_of_file(tmp_path: Path) -> None:
+    files = {
+        "a.py": "from acme import LLM\nllm = LLM(swap_space=4)\n",
+        "b.yaml": "acme:\n  swap_space: 4\n",
+        "c.sh": "acme serve --swap-space 4\n",
+        "Dockerfile": 'FROM acme/engine:1.0\nCMD ["--swap-space", "4"]\n',
+        "d.md": "```sh\nacme serve --swap-space 4\n```\n",
+        "e.ipynb": '{"cells": [{"cell_type": "code", "source": ["!acme serve --swap-space 4"]}]}',
+        "f.toml": "[acme]\nswap_space = 4\n",
+        "start": "#!/bin/sh\nacme serve --swap-space 4\n",
+        "g.c": "swap_space: 4",
+    }
+    result = run(tmp_path, files)
+    rule, path = "parameter-removed", "engine_params.swap_space"
+    assert {(one[0], *one[2:]) for one in shown(result)} == {
+        (name, path, rule) for name in files if name != "g.c"
+    }
+    assert {use.hit.confidence for use in result.shown} == {"certain"}
+    assert result.answer == "breaks"
+
+
+def test_a_wrapper_of_a_wrapper_in_other_files(tmp_path: Path) -> None:
+    files = {
+        "app/engine.py": "from acme import LLM\ndef make(**more):\n    return LLM(**more)\n",
+        "app/serving.py": "from app.engine import make\ndef serve(**kw):\n    return make(**kw)\n",
+        "main.py": "from app.serving import serve\nserve(swap_space=4)\n",
+        "other.py": "from elsewhere import serve\nserve(swap_space=4)\n",
+    }
+    (use,) = run(tmp_path, files).shown
+    assert (use.hit.path, use.hit.line, use.hit.confidence) == ("main.py", 2, "likely")
+    assert use.hit.through == "serve"
+
+
+@pytest.mark.parametrize(
+    ("given", "rules", "is_unaffected"),
+    [
+        ("seed=1", [], True),
+        ("seed=None", ["type-narrowed"], False),
+        ("level=None", ["type-narrowed"], False),
+        ("seed=x", ["type-narrowed"], False),
+        ("dtype='half'", [], True),
+        ("dtype='float'", ["enum-value-removed"], False),
+        ("block=16", [], True),
+        ("block=8", ["enum-value-removed"], False),
+        ("share=0.5", [], True),
+        ("share=1.5", ["constraint-tightened"], False),
+        ("swap_space=0", ["parameter-removed"], False),
+        ("compilation_config={'mode': 1}", ["parameter-removed"], False),
+        ("compilation_config={'cache': 1}", [], False),
+        ("max_model_len=1", [], False),
+    ],
+)
+def test_values_decide(tmp_path: Path, given: str, rules: list[str], is_unaffected: bool) -> None:
+    text = f"from acme import LLM\nx = int()\nLLM({given})\n"
+    result = run(tmp_path, {"a.py": text})
+    assert [one[3] for one in shown(result)] == rules
+    assert bool(result.uses.unaffected) is is_unaffected
+
+
+@pytest.mark.parametrize(
+    ("flags", "rules"),
+    [
+        ("--seed 1", []),
+        ("--seed none", ["type-narrowed"]),
+        ("--seed 4k", ["type-narrowed"]),
+        ("--dtype half", []),
+        ("--dtype float", ["enum-value-removed"]),
+        ("--block 8", ["enum-value-removed"]),
+        ("--block 16", []),
+        ("--share 1.5", ["constraint-tightened"]),
+        ("--share 1", []),
+        ("--share $SHARE", ["constraint-tightened"]),
+    ],
+)
+def test_a_flags_text_is_taken_as_the_program_takes_it(
+    tmp_path: Path, flags: str, rules: list[str]
+) -> None:
+    result = run(tmp_path, {"a.sh": f"acme serve {flags}\n"})
+    assert [one[3] for one in shown(result)] == rules
+
+
+def test_a_value_that_was_never_valid_is_said_to_be_so(tmp_path: Path) -> None:
+    (use,) = run(tmp_path, {"a.py": "from acme import LLM\nLLM(share='x')\n"}).shown
+    assert use.was_invalid
+
+
+def test_a_value_that_is_no_longer_listed_beside_any_text(tmp_path: Path) -> None:
+    text = {"anyOf": [{"enum": ["a", "b"]}, {"type": "string"}]}
+    less = {"anyOf": [{"enum": ["a"]}, {"type": "string"}]}
+    make_engine(tmp_path, {"dtype": text}, {"dtype": less})
+    files = {"a.py": "from acme import LLM\nLLM(dtype='b')\nLLM(dtype='a')\nLLM(dtype='c')\n"}
+    result = run(tmp_path, files)
+    assert [one[1] for one in shown(result)] == [2]
+    assert len(result.uses.unaffected) == 2
+
+
+def test_what_has_to_be_given_is_missed(tmp_path: Path) -> None:
+    parameters = {"model": {"type": "string"}, "seed": INT}
+    make_engine(tmp_path, parameters, parameters)
+    document = json.loads((tmp_path / "new.json").read_text(encoding="utf-8"))
+    document["properties"]["engine_params"]["required"] = ["model"]
+    (tmp_path / "new.json").write_text(json.dumps(document), encoding="utf-8")
+    files = {"a.py": "from acme import LLM\nLLM(seed=1)\nLLM(model='m')\n"}
+    result = run(tmp_path, files)
+    assert [(one[1], one[3]) for one in shown(result)] == [(2, "became-required")]
+    assert result.shown[0].hit.kind == "missing-argument"
+
+
+def test_notices_are_looked_for_when_asked(tmp_path: Path) -> None:
+    make_engine(tmp_path, {"seed": INT}, {"seed": {**INT, "default": 1}})
+    files = {"a.py": "from acme import LLM\nLLM()\nLLM(seed=0)\n"}
+    assert shown(run(tmp_path, files)) == []
+    result = run(tmp_path, files, notices=True)
+    assert [(one[1], one[3]) for one in shown(result)] == [(2, "default-changed")]
+    assert result.answer == "clear", "it breaks nothing"
+
+
+def test_what_somebody_lives_with_is_not_looked_for(tmp_path: Path) -> None:
+    files = {"a.py": "from acme import LLM\nLLM(swap_space=4)\n"}
+    result = run(tmp_path, files)
+    fingerprint = result.shown[0].touches[0].change.fingerprint
+    (tmp_path / ".param-discovery.yml").write_text(
+        f"accepted:\n  - {{fingerprint: '{fingerprint}', reason: x, expires: 2099-12-31}}\n",
+        encoding="utf-8",
+    )
+    assert shown(run(tmp_path, files)) == []
+
+
+def test_names_alone_are_looked_for_when_asked(tmp_path: Path) -> None:
+    files = {"a.yaml": "swap_space: 4\n", "b.yaml": "# acme\nswap_space: 4\n"}
+    result = run(tmp_path, files)
+    assert (shown(result), result.hidden, result.answer) == ([], 1, "name-only")
+    result = run(tmp_path, files, least="name-only")
+    assert [one[0] for one in shown(result)] == ["a.yaml", "b.yaml"]
+
+
+def test_the_projects_configuration_says_what_files_hold(tmp_path: Path) -> None:
+    (tmp_path / ".param-discovery.yml").write_text(
+        "configurations:\n  - path: repository/*.yaml\n    engine: acme\n"
+        "    section: engine_params\n    select: serving\n    rename: {swap: swap_space}\n",
+        encoding="utf-8",
+    )
+    result = run(tmp_path, {"a.yaml": "serving:\n  swap: 4\n"})
+    assert shown(result) == [("a.yaml", 2, "engine_params.swap_space", "parameter-removed")]
+
+
+def test_without_a_specification_the_engines_name_is_all_that_is_known(tmp_path: Path) -> None:
+    make_engine(tmp_path)
+    (tmp_path / "engine_versions" / "acme.yaml").unlink()
+    (tmp_path / "engine_versions").rmdir()
+    files = {"a.yaml": "acme:\n  swap_space: 4\n", "a.py": "from acme import X\nX(swap_space=4)\n"}
+    result = run(tmp_path, files)
+    assert {use.hit.path for use in result.uses.found} == {"a.yaml", "a.py"}
+    assert [one[0] for one in shown(result)] == ["a.yaml"]
+    assert "no specification" in result.notes[0]
+
+
+def test_nothing_is_looked_for_where_nothing_breaks(tmp_path: Path) -> None:
+    make_engine(tmp_path, {"seed": INT}, {"seed": INT, "more": INT})
+    result = run(tmp_path, {"a.py": "from acme import LLM\nLLM(seed=1)\n"})
+    assert (result.answer, result.uses.files.seen) == ("clear", 0)
+
+
+def test_a_change_without_a_parameter_is_said_to_be_unsearched(tmp_path: Path) -> None:
+    make_engine(tmp_path, {"seed": INT}, {"seed": INT})
+    document = json.loads((tmp_path / "old.json").read_text(encoding="utf-8"))
+    document["properties"]["engine_params"]["additionalProperties"] = True
+    (tmp_path / "old.json").write_text(json.dumps(document), encoding="utf-8")
+    result = run(tmp_path, {"a.py": "from acme import LLM\nLLM(anything=1)\n"})
+    assert [change.rule for change in result.uses.not_searched] == ["constraint-tightened"]
+
+
+def test_a_section_that_went_takes_its_parameters_along(tmp_path: Path) -> None:
+    make_engine(tmp_path, {"seed": INT}, {"seed": INT})
+    document = json.loads((tmp_path / "old.json").read_text(encoding="utf-8"))
+    sections = document["properties"]
+    sections["sampling_params"] = {**sections["engine_params"], "properties": {"top_p": INT}}
+    (tmp_path / "old.json").write_text(json.dumps(document), encoding="utf-8")
+    result = run(tmp_path, {"a.yaml": "sampling_params:\n  top_p: 1\nengine_params: {seed: 1}\n"})
+    assert shown(result) == [("a.yaml", 2, "sampling_params.top_p", "section-removed")]
+
+
+def test_broken_files_are_searched_as_far_as_they_can_be(tmp_path: Path) -> None:
+    files = {
+        "a.py": "from acme import LLM\nLLM(swap_space=4\nprint 'x'\n",
+        "b.yaml": "acme: {swap_space: 4\n",
+        "c.json": '{"acme": {"swap_space": 4,}}',
+        "d.toml": "[acme\nswap_space = 4\n",
+    }
+    result = run(tmp_path, files)
+    assert [use.hit.confidence for use in result.uses.found] == ["name-only"] * 4
+    assert [one.path for one in result.uses.files.skipped] == ["a.py"]
+
+
+def test_nothing_of_the_repository_is_executed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builtins, "exec", _refuse)
+    monkeypatch.setattr(builtins, "eval", _refuse)
+    proof = tmp_path / "proof"
+    files = {
+        "acme.py": f"open({str(proof)!r}, 'w')\n",
+        "sitecustomize.py": f"open({str(proof)!r}, 'w')\n",
+        "conftest.py": f"open({str(proof)!r}, 'w')\nfrom acme import LLM\nLLM(swap_space=1)\n",
+        "a.yaml": f"acme: !!python/object/apply:os.system ['touch {proof}']\nswap_space: 4\n",
+    }
+    run(tmp_path, files)
+    assert not proof.exists()
+
+
+def _refuse(*_: object) -> None:
+    raise AssertionError("something was executed")
+
+
+def test_memory_does_not_grow_with_the_number_of_files(tmp_path: Path) -> None:
+    text = "from acme import LLM\n" + "x = [1, 2, 3]\n" * 2000 + "LLM(max_model_len=1, seed=1)\n"
+    peaks = []
+    for count in (3, 12):
+        (tmp_path / str(count)).mkdir()
+        make_engine(tmp_path / str(count))
+        tracemalloc.start()
+        run(tmp_path / str(count), {f"file_{number}.py": text for number in range(count)})
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.5 * peaks[0]
+
+
+def test_a_folder_that_is_none(tmp_path: Path) -> None:
+    make_engine(tmp_path)
+    pair = str(tmp_path / "old.json"), str(tmp_path / "new.json")
+    with pytest.raises(InputError, match="--path"):
+        impact(ImpactRequest(*pair, str(tmp_path / "nowhere"), str(tmp_path)), lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("path", "steps"),
+    [
+        ("a.b", ("a", "b")),
+        ('a."b.c".d', ("a", "b.c", "d")),
+        ('a."b\\"c"', ("a", 'b"c')),
+        ("a", ("a",)),
+        ("", ()),
+    ],
+)
+def test_paths_are_taken_apart(path: str, steps: tuple[str, ...]) -> None:
+    assert steps_of(path) == steps
+
+
+def test_every_rule_has_advice() -> None:
+    for rule in catalogue.RULES:
+        change = Change(rule.id, rule.level, "engine_params", "engine_params.x", "m", "old", "new")
+        assert Advisor(None).advice(change), rule.id
