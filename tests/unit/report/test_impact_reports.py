@@ -120,7 +120,7 @@ def test_markdown() -> None:
     shown = rendered(markdown(SAMPLE))
     assert shown.is_balanced
     assert set(shown.elements) <= OURS
-    assert "app/serve.py:3:5" in shown.code
+    assert "app/serve.py:3:5" in shown.codes
     assert "--" not in shown.text
 
 
