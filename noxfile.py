@@ -186,7 +186,7 @@ def docs(session: nox.Session) -> None:
 def _sphinx(session: nox.Session, builder: str, output: str) -> None:
     session.install("--require-hashes", "-r", "requirements/dev.txt")
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky")
-    places = ("--conf-dir=tools/site", "--doctree-dir=build/site-doctrees", "docs", output)
+    places = ("--conf-dir=tools/docs_site", "--doctree-dir=build/site-doctrees", "docs", output)
     session.run("sphinx-build", *strict, f"--builder={builder}", *places, *session.posargs)
 
 

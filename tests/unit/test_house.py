@@ -106,6 +106,8 @@ def test_every_import_is_a_declared_dependency() -> None:
     distributions = packages_distributions()
     wanted = {canonicalize_name(distributions[name][0]) for name in foreign}
     declared = {canonicalize_name(each.name) for each in (*_declared("runtime"), *_extras())}
+    # The generator of models loads black: its version decides the bytes.
+    declared -= {"black"}
     # pydantic pins its core to one version, so that naming it would only double the pin.
     assert wanted - {"pydantic-core"} == declared
 

@@ -172,7 +172,7 @@ def _missing(error: ModuleNotFoundError) -> OutsideError:
     return OutsideError(
         f"datamodel-code-generator is not installed: {error}",
         meaning="It writes the models; param-discovery does not bring it, as few need it.",
-        mend='Install it: pip install "param-discovery[generate]"',
+        mend="Install param-discovery with its extra `generate`: `param-discovery[generate]`.",
     )
 
 

@@ -20,7 +20,7 @@ _DESCRIPTION = """\
 Write the parameters of an engine in another form: `pydantic`, a module of typed models, one class
 for each section; `jsonschema`, a plain JSON Schema without what is this project's own; `markdown`,
 a page to read. The same schema gives the same bytes, so the result can be committed, and --check
-holds it against the schema. `pydantic` needs an extra: pip install "param-discovery[generate]"."""
+holds it against the schema. `pydantic` needs the extra `generate`."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
