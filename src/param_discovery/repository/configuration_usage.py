@@ -38,6 +38,9 @@ _ENGINE_KEYS = frozenset(
 _NAME_KEYS = frozenset({"kind", "name", "server", "service", "type"})
 """Keys whose value hints at it."""
 
+_CLASS_KEYS = frozenset({"_target_", "class", "class_path", "cls", "factory", "target"})
+"""Keys whose value is the dotted name of what the mapping's values are given to."""
+
 _LONGEST_SIGN = 300
 """Characters of such a value: an image with its digest, at most."""
 
@@ -181,6 +184,8 @@ def _with_siblings(node: Mapping, way: _Way, names: Names) -> _Way:
         if key in _COMMANDS and _runs_engine(entry.node, names):
             return way._replace(says="certain", is_other=False)
         value = entry.node.value if isinstance(entry.node, Scalar) else None
+        if key in _CLASS_KEYS and isinstance(value, str) and names.is_class_path(value):
+            return way._replace(says="certain", is_other=False)
         if key not in _ENGINE_KEYS | _NAME_KEYS or not isinstance(value, str):
             continue
         if len(value) <= _LONGEST_SIGN and names.speaks_of_engine(value):

@@ -21,7 +21,7 @@ _PART = re.compile(r"[A-Za-z0-9]+")
 def snake(name: str) -> str:
     """`max-model-len`, `maxModelLen` and `MAX_MODEL_LEN` as `max_model_len`."""
     if "-" in name:
-        name = name.replace("-", "_")
+        name = name.lstrip("-").replace("-", "_")
     if name.islower():
         return name
     return name.lower() if name.isupper() else _HUMP.sub("_", name).lower()
@@ -87,6 +87,10 @@ class Names:
             return False
         words = _PART.findall(_HUMP.sub("_", text).lower())
         return any(_holds(words, _PART.findall(own)) for own in self._own_words)
+
+    def is_class_path(self, text: str) -> bool:
+        """Whether a dotted name leads into the engine's package: `vllm.LLM`."""
+        return "." in text and text.split(".", maxsplit=1)[0] in self.engine.modules
 
     def speaks_of_other(self, text: str) -> bool:
         """Whether a short text names another engine, and not this one."""

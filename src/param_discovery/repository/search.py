@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,8 @@ class Searcher:
         elif language == "notebook":
             yield from self._or_lines(search_notebook(path, text, self._block), path, text)
         elif language in ("yaml", "json", "toml"):
-            source = Source(path, text)
+            plain = without_comments(text) if language == "json" else text
+            source = Source(path, plain)
             found = search_configuration(source, language, self._names, self._told.get(path))
             yield from self._or_lines(found, path, text)
         elif language == "shell":
@@ -85,8 +87,39 @@ class Searcher:
     def _block(self, info: str, path: str, text: str) -> Iterator[Hit]:
         """The hits in a piece of a file."""
         language = "markdown" if info == "markdown" else language_of_block(info)
-        if language is not None:
+        if language is None:
+            return
+        if language == "python" and text.lstrip().startswith(_PROMPT):
+            for hit in self._search(language, path, _without_prompts(text)):
+                moved = hit.column + len(_PROMPT), hit.end_column + len(_PROMPT)
+                yield hit._replace(column=moved[0], end_column=moved[1])
+        else:
             yield from self._search(language, path, text)
+
+
+_PROMPT = ">>> "
+
+
+def _without_prompts(text: str) -> str:
+    """The code of an interactive session; what it printed is left out, lines keep their numbers."""
+    prompts = (_PROMPT, "... ")
+    lines = (line.lstrip() for line in text.split("\n"))
+    return "\n".join(line[len(_PROMPT) :] if line.startswith(prompts) else "" for line in lines)
+
+
+def without_comments(text: str) -> str:
+    """JSON with comments and trailing commas (`.jsonc`) as plain JSON of the same length."""
+    if "//" not in text and "/*" not in text and not _TRAILING.search(text):
+        return text
+    return _BESIDE_JSON.sub(
+        lambda found: found[0] if found[0][0] == '"' else re.sub(r"[^\n]", " ", found[0]), text
+    )
+
+
+_TRAILING = re.compile(r",\s*[}\]]")
+_BESIDE_JSON = re.compile(
+    r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/|,(?=(?:\s|//[^\n]*\n|/\*.*?\*/)*[}\]])', re.DOTALL
+)
 
 
 def _rank(hit: Hit) -> tuple[int, bool]:

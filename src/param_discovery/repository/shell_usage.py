@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from param_discovery.repository.command_usage import program_end, search_flags
 from param_discovery.repository.names import ENOUGH, beside, snake
-from param_discovery.repository.shell_words import commands
+from param_discovery.repository.shell_words import assignments, commands
 from param_discovery.repository.text_places import Source
 from param_discovery.repository.usage import Hit
 
@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from param_discovery.repository.shell_words import Command
     from param_discovery.repository.usage import Confidence, Wanted
 
+_ASSIGNMENTS = (".env", ".envrc", ".service")
 _VARIABLE = re.compile(r"\$[({]?([A-Za-z_]\w*)")
 
 
 def search_shell(path: str, text: str, names: Names) -> Iterator[Hit]:
     """The flags and variables in `text` that are looked for."""
-    yield from search_commands(Source(path, text), list(commands(text)), names)
+    name = path.rpartition("/")[2].lower()
+    is_assignments = name.startswith(".env") or name.endswith(_ASSIGNMENTS)
+    found = list(assignments(text) if is_assignments else commands(text))
+    yield from search_commands(Source(path, text), found, names)
 
 
 def search_commands(

@@ -29,6 +29,7 @@ _TOKEN = re.compile(
 )
 _PIECE = re.compile(rf"\\(?P<escaped>.)|{_SINGLE}|{_DOUBLE}", re.DOTALL)
 _QUOTED = re.compile(rf"{_SINGLE}|{_DOUBLE}|{_TICKS}|{_CALL}", re.DOTALL)
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _ASSIGNED = re.compile(r"(?P<name>[A-Za-z_]\w*)[+:?]{0,2}=")
 
 _SIGNS = frozenset({"=", ":=", "::=", "?=", "+="})
@@ -67,6 +68,24 @@ def commands(text: str, offset: int = 0, *, is_one: bool = False) -> Iterator[Co
     `offset` is where the text begins in a larger one. With `is_one`, a line's end is a blank.
     """
     yield from _commands(text, offset, _DEEPEST, is_one=is_one)
+
+
+def assignments(text: str) -> Iterator[Command]:
+    """The same in a `.env` file or a unit of systemd, where a line is one variable's value."""
+    at = 0
+    for line in text.split("\n"):
+        name, equals, value = line.partition("=")
+        if equals and _NAME.fullmatch(name.strip().removeprefix("export ").strip()):
+            variable = name.strip().removeprefix("export ").strip()
+            begin = at + line.index(variable)
+            word = Word(variable, variable, begin)
+            quote = value.strip()[:1] if value.strip()[:1] in ("'", '"') else ""
+            found = list(_commands(value, at + len(name) + 1, _DEEPEST, is_one=True))
+            inner = [one for one in found if one.inside_of] if quote else []
+            yield from (one._replace(variable=one.variable or word) for one in inner or found)
+        else:
+            yield from _commands(line, at, _DEEPEST, is_one=True)
+        at += len(line) + 1
 
 
 def _commands(text: str, offset: int, depth: int, *, is_one: bool) -> Iterator[Command]:

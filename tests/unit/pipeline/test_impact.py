@@ -218,7 +218,7 @@ def test_broken_files_are_searched_as_far_as_they_can_be(tmp_path: Path) -> None
     files = {
         "a.py": "from acme import LLM\nLLM(swap_space=4\nprint 'x'\n",
         "b.yaml": "acme: {swap_space: 4\n",
-        "c.json": '{"acme": {"swap_space": 4,}}',
+        "c.json": '{"acme": {"swap_space": 4]',
         "d.toml": "[acme\nswap_space = 4\n",
     }
     result = run(tmp_path, files)
@@ -284,3 +284,10 @@ def test_every_rule_has_advice() -> None:
     for rule in catalogue.RULES:
         change = Change(rule.id, rule.level, "engine_params", "engine_params.x", "m", "old", "new")
         assert Advisor(None).advice(change), rule.id
+
+
+def test_an_interactive_session_in_markdown(tmp_path: Path) -> None:
+    session = ">>> from acme import LLM\n>>> LLM(\n...     swap_space=4)\nLLM(swap_space=4)\n"
+    text = f"```pycon\n{session}```\n"
+    (use,) = run(tmp_path, {"a.md": text}).shown
+    assert (use.hit.line, use.hit.column, use.hit.end_column) == (4, 9, 19)

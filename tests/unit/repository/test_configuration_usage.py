@@ -171,3 +171,19 @@ def test_the_projects_own_configuration_is_believed() -> None:
     assert (first.line, first.confidence, first.wanted[0].name) == (2, "certain", "swap_space")
     assert second.wanted[0].name == "best_of"
     assert second.confidence == "name-only", "it is a parameter of another section"
+
+
+def test_flags_as_keys() -> None:
+    assert found("yaml", "acme:\n  --swap-space: 4") == [Shown(2, "--swap-space", "certain", (4,))]
+
+
+@pytest.mark.parametrize("key", ["_target_", "class_path"])
+def test_a_mapping_that_is_given_to_a_class(key: str) -> None:
+    text = f"llm:\n  {key}: acme.LLM\n  swap_space: 4\n"
+    assert found("yaml", text) == [Shown(3, "swap_space", "certain", (4,))]
+
+
+def test_json_with_comments() -> None:
+    text = '{\n  // "swap_space": 1,\n  "acme": {/* x */ "swap_space": 4, // y\n  },\n}\n'
+    assert found("json", text) == [Shown(3, '"swap_space"', "certain", (4,))]
+    assert found("json", '{"acme": {"device": "http://a,]"}}')[0].value == ("http://a,]",)

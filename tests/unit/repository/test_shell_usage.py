@@ -106,3 +106,16 @@ def test_what_is_never_closed_takes_no_longer(piece: str) -> None:
 
 def test_a_word_whose_quote_is_not_closed_hides_nothing_before_it() -> None:
     assert found("shell", "acme serve --device cpu\necho don't")[0].line == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".env", "COMMAND=acme serve m --device cpu"),
+        (".env.example", 'COMMAND="acme serve m --device cpu"'),
+        ("acme.service", "[Service]\nExecStart=/usr/bin/acme serve m --device cpu"),
+    ],
+)
+def test_a_line_that_is_one_variables_value(path: str, text: str) -> None:
+    (hit,) = found("shell", text, path)
+    assert (hit.text, hit.confidence, hit.value) == ("--device", "certain", ("cpu",))
