@@ -116,6 +116,7 @@ def test_a_token_that_only_reads_still_tells_the_result(stage: Stage) -> None:
     ran = stage.run("discover")
     assert ran.exit_code == 0, ran.err
     assert "contents: write" in ran.summary
+    assert "::warning::GitHub did not take the commit" in ran.out
     assert "engine_params.seed" in ran.summary
     assert stage.comments == []
     assert stage.labels == []

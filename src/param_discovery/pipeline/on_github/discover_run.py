@@ -93,6 +93,7 @@ def discover_run(job: Job, write_schema: WriteSchema) -> RunResult:
         reports=tuple(reports),
         annotations=(
             *_wrong_labels(publisher.wrong_labels),
+            *(Annotation("warning", not_written_note(each)) for each in publisher.not_written),
             *checks.annotations,
             *(one for each in outcomes for one in _annotations(each)),
         ),
