@@ -9,11 +9,12 @@ if TYPE_CHECKING:
     from param_discovery.repository.python_flow import Location
 
 Shape: TypeAlias = Literal[
-    "plain", "copy", "same", "module", "member", "update", "default", "values"
+    "plain", "copy", "same", "module", "member", "update", "default", "values", "made"
 ]
 """`copy`: gives a new mapping or object with members of others. `same`: gives what it gets.
 `module`: imports one. `member`: gives an attribute or item. `update`: adds members to an object.
-`default`: sets a member that is not there. `values`: gives what stands under some key."""
+`default`: sets a member that is not there. `values`: gives what stands under some key.
+`made`: gives what a call of its source gives."""
 
 
 class Call(NamedTuple):
@@ -69,8 +70,11 @@ _WITH_OPTIONS = frozenset(
 _KEEPING_TYPE = frozenset({"replace", "evolve", "copy", "deepcopy", "model_copy", "_replace"})
 _SAME = frozenset(
     {"functools.partial", "functools.partialmethod", "builtins.list", "builtins.tuple"}
+    | {"asyncio.to_thread", "ray.remote"}
 )
 _MODULES = frozenset({"importlib.import_module", "builtins.__import__", "pytest.importorskip"})
+
+_FIELDS = frozenset({"Field", "field"})
 
 _COPYING_METHODS = frozenset(
     {"copy", "model_dump", "model_copy", "dict", "_asdict", "_replace", "items", "to_dict"}
@@ -92,6 +96,8 @@ def understand(call: ast.Call, callees: tuple[Location, ...]) -> Call:
 
 def _function(call: ast.Call, name: str) -> Call:
     first = call.args[0] if call.args else None
+    if name.rpartition(".")[2] in _FIELDS:
+        return _field(call)
     if name in _COPIES:
         keeps_type = name.rpartition(".")[2] in _KEEPING_TYPE
         has_options = name in _WITH_OPTIONS
@@ -110,6 +116,15 @@ def _function(call: ast.Call, name: str) -> Call:
     return PLAIN
 
 
+def _field(call: ast.Call) -> Call:
+    """A class's field with a default, or with what makes one."""
+    for keyword in call.keywords:
+        if keyword.arg in {"default", "default_factory", "factory"}:
+            shape: Shape = "same" if keyword.arg == "default" else "made"
+            return Call(shape, (keyword.value,), has_options=True)
+    return PLAIN
+
+
 def _method(call: ast.Call, function: ast.Attribute) -> Call:
     holder = function.value
     name = function.attr
@@ -120,6 +135,10 @@ def _method(call: ast.Call, function: ast.Attribute) -> Call:
         )
     if name in _ADDING_METHODS:
         return Call("update", tuple(call.args), holder)
+    if name == "options":  # of Ray: where it runs, not what it is given
+        return Call("same", (holder,), holder, has_options=True)
+    if name == "submit" and call.args:
+        return Call("same", (call.args[0],))
     if name == "values":
         return Call("values", (holder,), holder)
     if name in _MEMBER_METHODS and call.args:

@@ -27,6 +27,7 @@ class Flow:
         self.graph = Graph()
         self._locator = locator
         self._scopes = locator.scopes
+        self._fixtures = _fixtures(locator)
         for visit in locator.scopes.visits:
             self._visit(visit)
 
@@ -155,7 +156,7 @@ class Flow:
             case "default":
                 value = self._locator.locate(call.sources[1], at)
                 self._join(value, self._locator.locate(node, at), "pass")
-            case "same":
+            case "same" if not call.has_options:
                 self._arguments(node, call.sources[0], at, first=1)
             case "plain":
                 self._arguments(node, node.func, at)
@@ -203,6 +204,8 @@ class Flow:
             place = self._locator.thing(self._scopes.binding_of[argument])
             self._join((called.step(argument.arg), called.step(f"#{index}")), (place,), "pass")
             self._join(self._locator.instances(argument.annotation, at), (place,), "same")
+            if argument.arg in self._fixtures and is_of_pytest(node):
+                self._join((self._fixtures[argument.arg],), (place,), "pass")
         self._defaults(node, at)
         self._parametrized(node, at)
         if node.args.kwarg is not None:
@@ -313,6 +316,20 @@ _HANDLERS: dict[type[ast.AST], Callable[[Flow, Any, At], None]] = {
     ast.comprehension: Flow._for,  # noqa: SLF001
     ast.withitem: Flow._with,  # noqa: SLF001
 }
+
+
+def _fixtures(locator: Locator) -> dict[str, Location]:
+    """What pytest gives to the arguments of these names."""
+    return {
+        visit.node.name: locator.thing(locator.scopes.binding_of[visit.node]).step(RESULT)
+        for visit in locator.scopes.visits
+        if isinstance(visit.node, ast.FunctionDef) and "fixture" in _decorators(visit.node)
+    }
+
+
+def is_of_pytest(node: ast.AST) -> bool:
+    """Whether a function's arguments are fixtures."""
+    return getattr(node, "name", "").startswith("test") or "fixture" in _decorators(node)
 
 
 def _decorators(node: ast.AST) -> set[str]:

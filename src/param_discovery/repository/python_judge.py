@@ -156,8 +156,8 @@ class Judge:
                 continue
             if self._is_keyword_of_other(state):
                 return True
-            if here.is_imported and site.use == "read" and here.path[0] not in _READERS_OF_FILES:
-                return here.path[0] not in names.engine.modules
+            if here.is_imported and site.use == "read" and not state.went_on:
+                return here.path[0] not in _READERS_OF_FILES | names.engine.modules
         return False
 
     def _is_keyword_of_other(self, state: State) -> bool:

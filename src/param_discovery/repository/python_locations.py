@@ -116,6 +116,10 @@ class Locator:
         found = self.locate(node.value, at)
         if node.attr in {"__dict__", "__call__"}:
             return found
+        if (
+            node.attr == "remote"
+        ):  # of Ray: a call elsewhere; `ray.remote` itself gives what it gets
+            return tuple(one.step("remote") if one.path == ("ray",) else one for one in found)
         if node.attr in {"__init__", "__new__"}:
             return tuple(map(_class_of, found))
         return tuple(one.step(node.attr) for one in found)
@@ -145,6 +149,8 @@ class Locator:
                 return members + self._fallback(node, at)
             case "values":
                 return tuple(one.step(ANY) for one in self.locate(call.sources[0], at))
+            case "made":
+                return tuple(one.step(RESULT) for one in self.locate(call.sources[0], at))
             case "update":
                 return ()
         return self._plain_result(node, at)

@@ -89,6 +89,13 @@ THROUGH = {
         "def outer():\n    def inner(**kw):\n        LLM(**kw)\n    return inner\n"
         "outer()(«swap_space»=4)"
     ),
+    "Ray's class": (
+        "@ray.remote\nclass Own:\n    def __init__(self, **kw):\n        LLM(**kw)\n"
+        "Own.options(seed=1).remote(«swap_space»=4)"
+    ),
+    "Ray's call": "import ray\nray.remote(LLM).remote(«swap_space»=4)",
+    "thread": "import asyncio\nasync def f():\n    await asyncio.to_thread(LLM, «swap_space»=4)",
+    "pool": "pool.submit(LLM, 'm', «swap_space»=4)",
     "cached": "@cache\ndef make(**kw):\n    return LLM(**kw)\nmake(«swap_space»=4)",
 }
 
@@ -153,6 +160,24 @@ DICTS = {
     "parametrized with others": (
         "import pytest\n@pytest.mark.parametrize('n, kw', [(1, {'«swap_space»': 4}),\n"
         "    pytest.param(2, {'«swap_space»': 4}, id='b')])\ndef test(n, kw):\n    LLM(**kw)"
+    ),
+    "default factory": (
+        "from dataclasses import dataclass, field\n@dataclass\nclass C:\n"
+        "    kw: dict = field(default_factory=lambda: {'«swap_space»': 4})\n"
+        "    def go(self):\n        LLM(**self.kw)"
+    ),
+    "default of a field": (
+        "from pydantic import BaseModel, Field\nclass C(BaseModel):\n"
+        "    kw: dict = Field(default={'«swap_space»': 4})\n"
+        "    def go(self):\n        LLM(**self.kw)"
+    ),
+    "fixture": (
+        "import pytest\n@pytest.fixture\ndef kw():\n    return {'«swap_space»': 4}\n"
+        "def test(kw):\n    LLM(**kw)"
+    ),
+    "fixture of a fixture": (
+        "import pytest\n@pytest.fixture(scope='module')\ndef kw():\n"
+        "    yield {'«swap_space»': 4}\n@pytest.fixture\ndef llm(kw):\n    return LLM(**kw)"
     ),
     "simple namespace": (
         "from types import SimpleNamespace\nns = SimpleNamespace(«swap_space»=4)\nLLM(**vars(ns))"
@@ -240,6 +265,27 @@ def test_siblings_in_a_class_tree_are_apart() -> None:
         "A(swap_space=4)"
     )
     hits_in(marked)
+
+
+def test_what_is_read_after_it_was_given_to_a_function_is_not_of_other_callers() -> None:
+    marked = (
+        ACME + "def show(kw):\n    print(kw)\na = {'«swap_space»': 1}\nshow(a)\nLLM(**a)\n"
+        "b = {}\nshow(b)\nb['«swap_space»']"
+    )
+    assert confidences(marked) == ["certain", "name-only"]
+
+
+def test_a_comprehension_sees_what_was_bound_before_it() -> None:
+    marked = ACME + "kw = {'«swap_space»': 1}\n[LLM(**kw) for x in y]\nkw = {'«swap_space»': 2}"
+    assert confidences(marked) == ["certain", "name-only"]
+
+
+def test_a_fixtures_name_is_only_pytests() -> None:
+    marked = (
+        ACME + "import pytest\n@pytest.fixture\ndef kw():\n    return {'«swap_space»': 4}\n"
+        "def other(kw):\n    LLM(**kw)\ndef test(seed, kw):\n    print(kw)"
+    )
+    assert confidences(marked) == ["name-only"]
 
 
 def test_an_argument_of_another_name_is_not_followed_further() -> None:

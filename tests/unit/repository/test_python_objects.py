@@ -41,6 +41,7 @@ OBJECTS = {
     ),
     "given by a function": "def f():\n    return EngineArgs()\nf().«swap_space»",
     "given by an annotated function": "def f() -> EngineArgs: ...\nf().«swap_space»",
+    "given by a lambda": "f = lambda: EngineArgs()\nf().«swap_space»",
     "property": (
         "class A:\n    @property\n    def args(self):\n        return EngineArgs()\n"
         "A().args.«swap_space»"

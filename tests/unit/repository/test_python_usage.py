@@ -34,6 +34,7 @@ MISSING = {
     "given by a dict": ("LLM(**{'model': 'm'})", []),
     "given by a variable": ("kw = {}\nkw['model'] = 'm'\nLLM(**kw)", []),
     "given by a caller": ("def make(**kw):\n    LLM(**kw)\nmake(model='m')", []),
+    "a wrapper's call": ("def make(**kw):\n    «LLM»(**kw)\nmake()", ["likely"]),
     "a method": ("LLM(model='m').generate()", []),
     "a class method": ("LLM.from_args(args)", []),
     "another class": ("from acme import SamplingParams\nSamplingParams()\nother()", []),
