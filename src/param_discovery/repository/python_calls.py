@@ -70,7 +70,7 @@ _WITH_OPTIONS = frozenset(
 _KEEPING_TYPE = frozenset({"replace", "evolve", "copy", "deepcopy", "model_copy", "_replace"})
 _SAME = frozenset(
     {"functools.partial", "functools.partialmethod", "builtins.list", "builtins.tuple"}
-    | {"asyncio.to_thread", "ray.remote"}
+    | {"asyncio.to_thread", "ray.remote", "builtins.str", "builtins.int", "builtins.float"}
 )
 _MODULES = frozenset({"importlib.import_module", "builtins.__import__", "pytest.importorskip"})
 

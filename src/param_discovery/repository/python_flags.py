@@ -61,7 +61,12 @@ class Flags:
         for found, at in self._found:
             if isinstance(found, Words) and program_end(found.words, self._names) is not None:
                 bases |= self._judge.places(self._holders(found.node, at))
-        return frozenset(bases)
+        # What a function is given is now this, now that.
+        bindings = self._locator.scopes.binding_of.items()
+        given = {
+            self._locator.thing(one).base for node, one in bindings if isinstance(node, ast.arg)
+        }
+        return frozenset(bases - given)
 
     def _holders(self, node: ast.expr, at: At) -> tuple[Location, ...]:
         """The thing that words are in, or are added to."""
@@ -108,7 +113,8 @@ class Flags:
         parsers = self._locator.locate(function.value, at)
         starts = tuple(one.step(*PARSED, target) for one in parsers)
         is_passed_on = self._judge.comes_to_engine(starts, self._names)
-        return "likely" if is_passed_on else "name-only"
+        is_written_on = bool(self._judge.places(starts) & self._commands)
+        return "likely" if is_passed_on or is_written_on else "name-only"
 
 
 def _is_weaker(hit: Hit, *, is_given: bool) -> bool:

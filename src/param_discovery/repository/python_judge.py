@@ -66,12 +66,15 @@ class Judge:
             verdict.wanted,
             site.value,
             verdict.through,
+            site.shape,
         )
 
     def places(self, starts: Sequence[Location]) -> frozenset[Base]:
         """The things of the repository that values come to, their own included."""
-        states = self._reach(starts, "write")
-        return frozenset(one.location.base for one in states if not one.location.is_imported)
+        found = (state.location for state in self._reach(starts, "write"))
+        return frozenset(
+            one.base for one in found if not one.is_imported and CALLED not in one.path
+        )
 
     def comes_to_engine(self, starts: Sequence[Location], names: Names) -> bool:
         """Whether values come to something of the engine."""

@@ -30,6 +30,25 @@ def literal(node: ast.expr | None, depth: int = DEEPEST) -> tuple[JsonValue, ...
     return ()
 
 
+def shape_of(node: ast.expr | None) -> str | None:
+    """The kind of a value: JSON's `object`, `array`, `string`, or the class that is called.
+
+    Called are classes where the name begins as classes' names do.
+    """
+    match node:
+        case ast.Dict() | ast.DictComp():
+            return "object"
+        case ast.List() | ast.Tuple() | ast.ListComp():
+            return "array"
+        case ast.JoinedStr() | ast.Constant(value=str()):
+            return "string"
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            if name == "dict":
+                return "object"
+            return name if name.lstrip("_")[:1].isupper() else None
+    return None
+
+
 def field_default(node: ast.expr | None) -> tuple[JsonValue, ...]:
     """The default of a class's field: written out, or within `Field(...)`."""
     if not isinstance(node, ast.Call):

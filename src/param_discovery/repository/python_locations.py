@@ -80,6 +80,9 @@ class Locator:
                 return tuple(found for value in values for found in self.locate(value, at))
             case ast.Await(value=value) | ast.NamedExpr(value=value) | ast.Starred(value=value):
                 return self.locate(value, at)
+            case ast.JoinedStr(values=values):
+                parts = [part.value for part in values if isinstance(part, ast.FormattedValue)]
+                return tuple(found for part in parts for found in self.locate(part, at))
             case ast.Lambda():
                 return (self.thing(self.scopes.binding_of[node]),)
         return ()

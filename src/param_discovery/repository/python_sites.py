@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.repository.python_flow import CALLED, RESULT
-from param_discovery.repository.python_literals import field_default, literal
+from param_discovery.repository.python_literals import field_default, literal, shape_of
 from param_discovery.repository.python_locations import At
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Site(NamedTuple):
     """Names that stand beside it."""
     user: str | None = None
     """What is called, or the class whose field it is."""
+    shape: str | None = None
+    """What kind of value it is given."""
     is_record: bool = True
     """What it stands in holds values by name: no list of names, no class with behaviour."""
 
@@ -80,7 +82,8 @@ class Sites:
             if name is not None and name in self._names:
                 span = self._source.name(keyword.lineno, keyword.col_offset, name)
                 starts = tuple(one.step(name) for one in holders)
-                yield Site(name, span, kind, starts, use, literal(keyword.value), beside, user)
+                site = Site(name, span, kind, starts, use, literal(keyword.value), beside, user)
+                yield site._replace(shape=shape_of(keyword.value))
 
     def _takes(self, node: ast.Call, at: At) -> tuple[Kind, Use, tuple[Location, ...]]:
         """As what a call takes keywords, and whose members they become."""
@@ -143,7 +146,7 @@ class Sites:
         for key, value in zip(node.keys, node.values, strict=True):
             if key is not None:
                 for site in self._named(key, "dict-key", display, "write", literal(value)):
-                    yield site._replace(beside=names)
+                    yield site._replace(beside=names, shape=shape_of(value))
 
     def _names_listed(self, node: ast.List | ast.Tuple | ast.Set, _at: At) -> Iterator[Site]:
         """A list of names, by which others are picked out."""
@@ -180,15 +183,15 @@ class Sites:
     def _assign(self, node: ast.Assign | ast.AnnAssign, at: At) -> Iterator[Site]:
         """A member that is set: its value is known only here."""
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        value = literal(node.value)
-        for target in targets if value else ():
+        value, shape = literal(node.value), shape_of(node.value)
+        for target in targets if value or shape else ():
             for finder, kind in (
                 (self._subscript, ast.Subscript),
                 (self._attribute, ast.Attribute),
             ):
                 if isinstance(target, kind):
                     for site in finder(target, at):  # type: ignore[arg-type] # of its own kind
-                        yield site._replace(value=value)
+                        yield site._replace(value=value, shape=shape)
 
     def _class(self, node: ast.ClassDef, _at: At) -> Iterator[Site]:
         fields = list(_fields(node))

@@ -72,6 +72,14 @@ def test_flags_of_unknown_command_lines_are_names_only() -> None:
     assert set(confidences(marked)) == {"name-only"}
 
 
+def test_what_runs_the_engine_runs_others_too() -> None:
+    marked = (
+        "def run(command):\n    subprocess.run(command)\nrun(['acme', 'serve', m])\n"
+        "run(['other', '«--swap-space»', '4'])"
+    )
+    assert confidences(marked) == ["name-only"]
+
+
 def test_a_flag_whose_value_stands_elsewhere_has_none() -> None:
     marked = (
         "a = ['acme', 'serve', '«--swap-space»', str(x)]\n"
@@ -131,6 +139,14 @@ DECLARED = {
         "def arguments(parser):\n    parser.add_argument('«--swap-space»', default=4)\n"
         "def main():\n    parser = argparse.ArgumentParser()\n    arguments(parser)\n"
         "    args = parser.parse_args()\n    LLM(«swap_space»=args.swap_space)"
+    ),
+    "written into a command line": (
+        "parser.add_argument('«--swap-space»', default=4)\nargs = parser.parse_args()\n"
+        "command = ['acme', 'serve', '«--swap-space»', str(args.swap_space)]"
+    ),
+    "formatted into a command line": (
+        "parser.add_argument('«--swap-space»', default=4)\nargs = parser.parse_args()\n"
+        "command = ['acme', 'serve']\ncommand += [f'«--swap-space»={args.swap_space}']"
     ),
     "among others": (
         "parser.add_argument('«--swap-space»', default=4)\n"
