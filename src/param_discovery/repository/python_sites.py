@@ -210,7 +210,7 @@ class Sites:
                     field_default(value),
                     names,
                     node.name,
-                    is_record_class(node),
+                    is_record=is_record_class(node),
                 )
 
 

@@ -115,16 +115,17 @@ def _place(hit: Hit) -> tuple[int, int, str]:
     return hit.line, hit.column, hit.wanted[0].path
 
 
+def _worth(hit: Hit) -> tuple[int, bool, bool]:
+    return _RANKS[hit.confidence], not hit.value, hit.shape is None
+
+
 def _each_place_once(hits: Sequence[Hit]) -> Iterable[Hit]:
     """Of several at one place the surest, with its value where one knows it."""
     best: dict[tuple[int, int], Hit] = {}
     for hit in hits:
         place = (hit.line, hit.column)
         other = best.get(place)
-        if other is None or (_RANKS[hit.confidence], not hit.value) < (
-            _RANKS[other.confidence],
-            not other.value,
-        ):
+        if other is None or _worth(hit) < _worth(other):
             best[place] = hit
     return best.values()
 

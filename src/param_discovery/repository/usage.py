@@ -85,3 +85,6 @@ class Hit(NamedTuple):
     """What is passed, where it stands there as a literal: a tuple of one. Empty: not known."""
     through: str | None = None
     """The function or class that passes it on, where it is not the engine's own: `make_engine`."""
+    shape: str | None = None
+    """What is known of the kind of the value, whether it is written out or not: `object`, `array` or
+    `string` as in JSON, or the name of the class of which it is an instance."""
