@@ -349,3 +349,32 @@ def test_keys_are_pointed_at_within_their_quotes() -> None:
     )
     hits = hits_in(marked)
     assert [hit.wanted for hit in hits] == [(SWAP,), (BEST_OF,), (SWAP,)]
+
+
+SHAPES = {
+    "{'a': x}": "object",
+    "{k: v for k, v in x}": "object",
+    "dict(a=x)": "object",
+    "[x]": "array",
+    "(x, y)": "array",
+    "[x for x in y]": "array",
+    "f'{x}'": "string",
+    "'a'": "string",
+    "Config(x)": "Config",
+    "acme.Config(x)": "Config",
+    "_Config(x)": "_Config",
+    "config(x)": None,
+    "x": None,
+    "4": None,
+}
+
+
+@pytest.mark.parametrize(("written", "shape"), SHAPES.items(), ids=SHAPES)
+def test_the_kind_of_a_value_is_known_where_its_parts_are_not(
+    written: str, shape: str | None
+) -> None:
+    hits = hits_in(
+        f"{ACME}LLM(«compile_config»={written})\nLLM(**{{'«compile_config»': {written}}})\n"
+        f"args = EngineArgs()\nargs.«compile_config» = {written}"
+    )
+    assert [hit.shape for hit in hits] == [shape] * 3
