@@ -84,8 +84,8 @@ def test_foreign_text_in_entries_to_accept_stays_in_its_comment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    name = "x\r\n  - fingerprint: 0\u2028::error::y"
-    write(tmp_path / "old.json", schema(version="1.0", **{name: INT}))
+    parameters: dict[str, Any] = {"x\r\n  - fingerprint: 0\u2028::error::y": INT}
+    write(tmp_path / "old.json", schema(version="1.0", **parameters))
     write(tmp_path / "new.json", schema(version="2.0"))
     main(["classify", "old.json", "new.json", "--accept", "no", "--until", "2999-12-31"])
     lines = capsys.readouterr().out.splitlines()
