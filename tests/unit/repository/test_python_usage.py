@@ -139,6 +139,42 @@ def test_odd_sources(marked: str) -> None:
         assert hit.column - 1 == line.index("«")
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "getattr(x)\ngetattr()\nsetattr(x, 'swap_space')\nhasattr(x, name)",
+        "import importlib\nimportlib.import_module(name)\nimportlib.import_module(3)\n__import__()",
+        "for a, b in enumerate(): ...\nfor a, b in x.items(1): ...\nfor a, b, c in x.items(): ...",
+        "for a, b in f(x).y.items: ...\nfor (a, b), c in enumerate(x): ...\nfor a.b in x: ...",
+        "from functools import partial\npartial()\npartial(*x)\npartial(**{'best_of': 1}).x",
+        "from typing import cast\ncast()\ncast(x)\ncast(a, b, c)",
+        "x.get()\nx.pop(*y)\nx.update()\nx.setdefault('swap')\nx.submit()\nx.values().y",
+        "from dataclasses import field\nclass A:\n    x: int = field()\n    y = field(*z)",
+        "super()\nsuper().swap()\ndef f():\n    super(A, b).c(**d)\nclass A:\n    super().f()",
+        "class A(f(x), *y, metaclass=z): ...\nclass B(B): ...\nB().x.y()",
+        (
+            "import pytest\n@pytest.mark.parametrize('a', f(x))\ndef test_a(b): ...\n"
+            "@pytest.mark.parametrize('a,b', [1, (1,), (1, 2), pytest.param()])\ndef test_b(a): ..."
+        ),
+        "@x\n@y()\n@z[1].w\ndef f(a: 'not a ( type', b: f'{x}', *c: int, **d: 3) -> ('x',): ...",
+        "{**a, 'x': 1, 2: 3, None: b}\n[*a, *b]\n{*a}\n{k: v for k, v in x}\n{k: 1 for k in y()}",
+        "x[:]\nx[1:2, 3]\nx[...]\nx[b'swap_space']\nx['swap' + y]\ndel x[0], y.z",
+        "parser.add_argument()\nparser.add_argument(*x)\nadd_argument('--best')\nf('--', '-', '---')",
+        "global x\ndef f():\n    nonlocal y\n    global x\n    x = y = 1",
+        "lambda: (yield)\n(lambda *a, **k: a)(1)\n[lambda x=x: x for x in y]",
+        "a = b = c, d = e\n[a, *b] = c\n(a) = b\na: int\n(a.b): int = 3\na += b\na.b += c",
+        "'%s --best-of' % x\nf'{x!r:>{y}} --best-of'\n'--best-of={}'.format(x)\n'--' 'best'",
+        "import a.b.c as d, e\nfrom . import *\nfrom ... import x\nfrom .......a import b\nb()",
+    ],
+)
+def test_odd_calls_and_statements_are_no_trouble(source: str) -> None:
+    words = f"# swap_space --swap-space\n{source}\n"
+    file = PythonFile("a/b.py", words)
+    forwarders = collect(file, ENGINE)
+    hits = search(file, (*ALL, MODEL_MISSING), ENGINE, forwarders)
+    assert {hit.confidence for hit in hits} <= {"name-only"}
+
+
 def test_deep_nesting_that_parses_is_searched() -> None:
     chain = "x" + ".f()" * 80
     nested = "{'a': " * 60 + "{'swap_space': 4}" + "}" * 60
