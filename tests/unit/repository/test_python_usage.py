@@ -159,7 +159,7 @@ def test_odd_sources(marked: str) -> None:
         "@x\n@y()\n@z[1].w\ndef f(a: 'not a ( type', b: f'{x}', *c: int, **d: 3) -> ('x',): ...",
         "{**a, 'x': 1, 2: 3, None: b}\n[*a, *b]\n{*a}\n{k: v for k, v in x}\n{k: 1 for k in y()}",
         "x[:]\nx[1:2, 3]\nx[...]\nx[b'swap_space']\nx['swap' + y]\ndel x[0], y.z",
-        "parser.add_argument()\nparser.add_argument(*x)\nadd_argument('--best')\nf('--', '-', '---')",
+        "parser.add_argument()\nparser.add_argument(*x)\nadd_option('--b')\nf('--', '-', '---')",
         "global x\ndef f():\n    nonlocal y\n    global x\n    x = y = 1",
         "lambda: (yield)\n(lambda *a, **k: a)(1)\n[lambda x=x: x for x in y]",
         "a = b = c, d = e\n[a, *b] = c\n(a) = b\na: int\n(a.b): int = 3\na += b\na.b += c",
