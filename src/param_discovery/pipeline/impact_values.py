@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.errors import SchemaError
+from param_discovery.pipeline.impact_kinds import Kinds, kind_of
 from param_discovery.pipeline.impact_places import fragments_of
 from param_discovery.schema.subset.outcome import UndecidedError
 from param_discovery.schema.subset.validate import is_valid
@@ -47,6 +48,8 @@ class Fate(NamedTuple):
     """By the new version."""
     value: tuple[JsonValue, ...]
     """The value as the engine gets it; empty: not known."""
+    kind_stays: str | None = None
+    """Of what kind it is, where all of that kind goes on being taken."""
 
 
 _UNKNOWN = Fate(None, None, ())
@@ -59,9 +62,17 @@ class Values:
         self._old = old
         self._new = new
         self._trees: dict[int, JsonObject] = {}
+        self._kinds = Kinds(old, new) if old is not None and new is not None else None
 
     def fate(self, hit: Hit, wanted: Wanted) -> Fate:
         """What becomes of what is given there."""
+        fate = self._of_value(hit, wanted)
+        kind = kind_of(hit, fate.value)
+        if kind is None or self._kinds is None or fate.was_taken is False:
+            return fate
+        return fate._replace(kind_stays=kind if self._kinds.stay_valid(wanted, kind) else None)
+
+    def _of_value(self, hit: Hit, wanted: Wanted) -> Fate:
         if not hit.value or self._old is None or self._new is None:
             return _UNKNOWN
         value = hit.value[0]
@@ -159,9 +170,17 @@ def _enumerated(document: Document, fragment: JsonValue, depth: int) -> Iterator
     yield from _enumerated(document, fragment.get("items"), depth - 1)
 
 
+_LISTED = frozenset({"array", "string"})
+"""Kinds of values that a schema may list beside any other of them."""
+
+
 def is_untouched(change: Change, fate: Fate, wanted: Wanted, values: Values) -> bool:
     """Whether the change does nothing to this value."""
-    if change.rule not in ABOUT_VALUES or fate.is_taken is not True:
+    if change.rule not in ABOUT_VALUES:
+        return False
+    if fate.kind_stays is not None and fate.kind_stays not in _LISTED:
+        return True
+    if fate.is_taken is not True and fate.kind_stays is None:
         return False
     if change.rule != "enum-value-removed":
         return True

@@ -64,23 +64,30 @@ def flags_of(words: Sequence[Word]) -> list[Flag]:
         head, *inner = match["name"].split(".")
         is_short = match["dashes"] == "-"
         steps = ("" if is_short else snake(head), *inner)
-        value, given = _value(word, match, words[at + 1 :])
+        value, given = _value(word, match, _given(words, at + 1))
         end = start + len(match["dashes"] + match["name"])
         found.append(Flag(word, start, end, steps, value, given))
     return found
 
 
+def _given(words: Sequence[Word], start: int) -> list[Word]:
+    """The words up to the next flag."""
+    end = start
+    while end < len(words) and _is_value(words[end].text):
+        end += 1
+    return list(words[start:end])
+
+
+def _is_value(text: str) -> bool:
+    return not text.startswith("-") or _NUMBER.match(text) is not None
+
+
 def _value(
-    word: Word, flag: re.Match[str], others: Sequence[Word]
+    word: Word, flag: re.Match[str], given: Sequence[Word]
 ) -> tuple[tuple[JsonValue, ...], Word | None]:
     if flag["equals"]:
         text = word.text[flag.end() :]
         return (() if _UNKNOWN.search(text) else (text,)), word
-    given: list[Word] = []
-    for other in others:
-        if other.text.startswith("-") and not _NUMBER.match(other.text):
-            break
-        given.append(other)
     if not given:
         return (True,), None
     is_known = len(given) == 1 and not _UNKNOWN.search(given[0].text)
@@ -110,25 +117,38 @@ def _is_program(texts: Sequence[str], program: Sequence[str]) -> bool:
     return texts[0].rpartition("/")[2] == first
 
 
-def confidence_of(
-    words: Sequence[Word], flag: Flag, names: Names, *, says_engine: bool
-) -> Confidence:
-    """How sure it is that the flag is the engine's; `says_engine`: what is around it says so."""
-    end = program_end(words, names)
-    at = next((index for index, word in enumerate(words) if word is flag.word), 0)
-    if end is not None:
-        return "certain" if at >= end else "name-only"
-    if says_engine:
-        return "certain"
-    head = [word.text for word in words[: _first_flag(words)]]
-    if any(map(names.speaks_of_other, [*head, *_modules(words)])):
-        return "name-only"
-    tool = head[0].rpartition("/")[2] if head else ""
-    if tool in _OTHER_TOOLS:
-        return "name-only"
-    others = [one.name for one in flags_of(words)]
-    is_likely = any(map(names.speaks_of_engine, head)) or beside(others, names, flag.name) >= ENOUGH
-    return "likely" if is_likely else "name-only"
+class _Command:
+    """What a command says of the engine, looked up once for all of its flags."""
+
+    def __init__(
+        self, words: Sequence[Word], flags: Sequence[Flag], names: Names, *, says_engine: bool
+    ) -> None:
+        self._names = names
+        self._says_engine = says_engine
+        self._flags = frozenset(flag.name for flag in flags if names.is_parameter(flag.name))
+        end = program_end(words, names)
+        self._program_end = None if end is None else _offset(words, end)
+        head = [word.text for word in words[: _first_flag(words)]]
+        tool = head[0].rpartition("/")[2] if head else ""
+        is_other = any(map(names.speaks_of_other, [*head, *_modules(words)]))
+        self._is_other = is_other or tool in _OTHER_TOOLS
+        self._hints = any(map(names.speaks_of_engine, head))
+
+    def confidence(self, flag: Flag) -> Confidence:
+        """How sure it is that the flag is the engine's."""
+        if self._program_end is not None:
+            return "certain" if flag.word.offset >= self._program_end else "name-only"
+        if self._says_engine:
+            return "certain"
+        if self._is_other:
+            return "name-only"
+        is_likely = self._hints or beside(self._flags, self._names, flag.name) >= ENOUGH
+        return "likely" if is_likely else "name-only"
+
+
+def _offset(words: Sequence[Word], number: int) -> int:
+    """Where the word behind so many of them begins."""
+    return words[number].offset if number < len(words) else words[-1].offset + 1
 
 
 def _first_flag(words: Sequence[Word]) -> int:
@@ -146,13 +166,16 @@ def _modules(words: Sequence[Word]) -> list[str]:
 def search_flags(
     source: Source, words: Sequence[Word], names: Names, *, says_engine: bool = False
 ) -> Iterator[Hit]:
-    """The flags of one command that are looked for."""
-    for flag in flags_of(words):
+    """The flags of one command that are looked for; `says_engine`: what is around it says so."""
+    flags = flags_of(words)
+    command: _Command | None = None
+    for flag in flags:
         wanted = tuple(_wanted(flag, names))
         inner = list(_in_json(source, flag, names)) if flag.given is not None else []
         if not wanted and not inner:
             continue
-        sure = confidence_of(words, flag, names, says_engine=says_engine)
+        command = command or _Command(words, flags, names, says_engine=says_engine)
+        sure = command.confidence(flag)
         for one, value in wanted:
             yield _hit(source, flag, one, sure)._replace(value=value)
         for hit in inner:

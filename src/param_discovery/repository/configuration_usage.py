@@ -15,7 +15,11 @@ from param_discovery.repository.configuration_commands import (
 from param_discovery.repository.names import ENOUGH, beside, snake
 from param_discovery.repository.read_tree import read_trees
 from param_discovery.repository.select import parse_steps, select
-from param_discovery.repository.shell_usage import confidence_of_variable, of_variable
+from param_discovery.repository.shell_usage import (
+    confidence_of_variable,
+    of_variable,
+    own_variables,
+)
 from param_discovery.repository.shell_words import Word
 from param_discovery.repository.tree import Mapping, Scalar, Sequence, plain
 from param_discovery.repository.usage import Hit
@@ -166,11 +170,12 @@ def _is_sure(way: _Way) -> bool:
 def _search_mapping(tree: Tree, node: Mapping, way: _Way) -> Iterator[Hit]:
     here = _with_siblings(node, way, tree.names)
     keys = [entry.key for entry in node.entries]
+    variables = own_variables(keys, tree.names)
     is_environment = bool(way.steps) and way.steps[-1] in _VARIABLES
     for entry in node.entries:
         if is_environment and isinstance(entry.node, Scalar):
             name = Scalar(entry.place, entry.key, entry.end)
-            yield from _environment(tree, name, entry.node, keys)
+            yield from _environment(tree, name, entry.node, variables)
         else:
             yield from _entry_hits(tree, entry, keys, here)
         yield from _search(tree, entry.node, _below(entry, here, tree.names))
@@ -312,7 +317,7 @@ _OF_VARIABLE = frozenset({"name", "value", "valueFrom"})
 
 def _variables(tree: Tree, nodes: list[Node], way: _Way) -> Iterator[Hit]:
     found = [pair for pair in map(_variable_of, nodes) if pair is not None]
-    others = [str(name.value) for name, _ in found]
+    others = own_variables((str(name.value) for name, _ in found), tree.names)
     for name, value in found:
         yield from _environment(tree, name, value, others)
         if value is not None:
@@ -323,7 +328,7 @@ def _variables(tree: Tree, nodes: list[Node], way: _Way) -> Iterator[Hit]:
 
 
 def _environment(
-    tree: Tree, name: Scalar, value: Scalar | None, others: list[str]
+    tree: Tree, name: Scalar, value: Scalar | None, others: frozenset[str]
 ) -> Iterator[Hit]:
     variable = str(name.value)
     wanted, prefixed = of_variable(variable, tree.names)

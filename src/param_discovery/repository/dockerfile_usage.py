@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.repository.command_usage import program_end, search_flags
-from param_discovery.repository.shell_usage import search_commands
+from param_discovery.repository.shell_usage import search_commands, search_shell
 from param_discovery.repository.shell_words import Word, commands
 from param_discovery.repository.text_places import Source
 
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from param_discovery.repository.names import Names
     from param_discovery.repository.usage import Hit
 
+_LARGEST = 256 * 1024
+"""Characters."""
+
 _COMMENT = re.compile(r"^[ \t]*#[^\n]*(?:\n|\Z)", re.MULTILINE)
 _BACKTICK = re.compile(r"`(?=[ \t]*$)", re.MULTILINE)
 _ESCAPE = re.compile(r"#\s*escape\s*=\s*`", re.IGNORECASE)
 _EXEC = re.compile(
-    r"^[ \t]*(?:ONBUILD[ \t]+|HEALTHCHECK[^\[\n]*?)?(?P<keyword>CMD|ENTRYPOINT|RUN)\b"
-    r"[^\[\n]*?(?P<list>\[(?:[^\]\"]|\"(?:[^\"\\]|\\.)*\")*\])[ \t\r]*$",
+    r"^[ \t]*(?:ONBUILD[ \t]+|HEALTHCHECK[^\[\n]{0,200}?)?(?P<keyword>CMD|ENTRYPOINT|RUN)\b"
+    r"[^\[\n]{0,500}?"
+    r"(?P<list>\[(?:\\\r?\n|[^\]\"\n]|\"(?:[^\"\\\n]|\\.)*\"){0,2000}\])[ \t\r]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -47,7 +51,10 @@ class _Exec(NamedTuple):
 
 
 def search_dockerfile(path: str, text: str, names: Names) -> Iterator[Hit]:
-    """The flags and variables that are looked for."""
+    """The flags and variables that are looked for. One too large for that is read as a script."""
+    if len(text) > _LARGEST:
+        yield from search_shell(path, text, names)
+        return
     source = Source(path, text)
     plain = _without_comments(text)
     lists = [_exec(found) for found in _EXEC.finditer(plain)]

@@ -18,7 +18,7 @@ from param_discovery.repository.ignored import listed_by_walking, patterns_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LARGEST_BYTES = 4 * 1024 * 1024
+LARGEST_BYTES = 2 * 1024 * 1024
 """Of a file that is read; what people write is far below."""
 
 _BINARY_BYTES = 8 * 1024

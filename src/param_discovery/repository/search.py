@@ -109,17 +109,20 @@ def _without_prompts(text: str) -> str:
 
 def without_comments(text: str) -> str:
     """JSON with comments and trailing commas (`.jsonc`) as plain JSON of the same length."""
-    if "//" not in text and "/*" not in text and not _TRAILING.search(text):
-        return text
-    return _BESIDE_JSON.sub(
-        lambda found: found[0] if found[0][0] == '"' else re.sub(r"[^\n]", " ", found[0]), text
-    )
+    if "//" in text or "/*" in text:
+        text = _COMMENT.sub(_blank, text)
+    return _COMMA.sub(_blank, text) if _TRAILING.search(text) else text
 
 
+def _blank(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith('"') else re.sub(r"[^\n]", " ", found[0])
+
+
+_STRING = r'"(?:[^"\\\n]|\\.)*(?:"|$)'
+"""Up to the line's end where it is not closed: else each quote in it would be tried again."""
+_COMMENT = re.compile(rf"{_STRING}|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL | re.MULTILINE)
 _TRAILING = re.compile(r",\s*[}\]]")
-_BESIDE_JSON = re.compile(
-    r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/|,(?=(?:\s|//[^\n]*\n|/\*.*?\*/)*[}\]])', re.DOTALL
-)
+_COMMA = re.compile(rf"{_STRING}|,(?=\s*[}}\]])", re.MULTILINE)
 
 
 def _rank(hit: Hit) -> tuple[int, bool]:

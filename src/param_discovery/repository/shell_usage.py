@@ -12,7 +12,7 @@ from param_discovery.repository.text_places import Source
 from param_discovery.repository.usage import Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from param_discovery.repository.names import Names
     from param_discovery.repository.shell_words import Command
@@ -35,7 +35,7 @@ def search_commands(
 ) -> Iterator[Hit]:
     """The same in commands that are taken apart; `says_engine`: what stands around says it."""
     passed_on = _passed_on(found, names)
-    variables = [one.variable.text for one in found if one.variable is not None]
+    variables = own_variables((one.variable.text for one in found if one.variable), names)
     for command in found:
         says = says_engine or _says_engine(command, names, passed_on)
         yield from search_flags(source, command.words, names, says_engine=says)
@@ -62,7 +62,7 @@ def _says_engine(command: Command, names: Names, passed_on: frozenset[str]) -> b
 
 
 def _variable(
-    source: Source, command: Command, names: Names, variables: Sequence[str]
+    source: Source, command: Command, names: Names, variables: Iterable[str]
 ) -> Iterator[Hit]:
     """A variable that is called as a parameter: `SWAP_SPACE=4`, `VLLM_SWAP_SPACE=4`."""
     variable = command.variable
@@ -93,11 +93,20 @@ def of_variable(name: str, names: Names) -> tuple[tuple[Wanted, ...], bool]:
     return tuple(one for one in found if len(one.steps) == 1), prefixed
 
 
-def confidence_of_variable(
-    name: str, others: Sequence[str], names: Names, *, prefixed: bool
-) -> Confidence:
-    """A variable only ever hints: some program of the repository gives it its meaning."""
+def own_variables(names_of_all: Iterable[str], names: Names) -> frozenset[str]:
+    """Which variables are called as parameters of the engine, without the engine's name."""
     prefix = f"{snake(names.engine.name)}_"
-    own = [snake(other).removeprefix(prefix) for other in others]
-    is_among = beside(own, names, snake(name).removeprefix(prefix)) >= ENOUGH
-    return "likely" if prefixed or is_among else "name-only"
+    plain = (snake(name).removeprefix(prefix) for name in names_of_all)
+    return frozenset(name for name in plain if names.is_parameter(name))
+
+
+def confidence_of_variable(
+    name: str, others: Iterable[str], names: Names, *, prefixed: bool
+) -> Confidence:
+    """A variable only ever hints: some program of the repository gives it its meaning.
+
+    `others` are the `own_variables` that stand with it.
+    """
+    plain = snake(name).removeprefix(f"{snake(names.engine.name)}_")
+    is_likely = prefixed or beside(others, names, plain) >= ENOUGH
+    return "likely" if is_likely else "name-only"

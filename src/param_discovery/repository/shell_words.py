@@ -16,7 +16,7 @@ _SINGLE = r"'[^']*'"
 _DOUBLE = r'"(?:[^"\\]|\\.)*"'
 _TICKS = r"`[^`]*`"
 _CALL = r"\$\((?:[^()]{0,2000}(?:\([^()]{0,500}\)[^()]{0,500}){0,20})\)"
-_BRACES = r"\$?\{\{.{0,500}?\}\}|\$\{[^}]{0,500}\}"
+_BRACES = r"\$?\{\{.{0,200}?\}\}|\$\{[^}]{0,200}\}"
 
 _TOKEN = re.compile(
     rf"""
@@ -133,43 +133,42 @@ def _tokens(text: str) -> Iterator[re.Match[str]]:
 def _of(words: list[Word], depth: int) -> Iterator[Command]:
     if not words:
         return
-    whole = tuple(words)
-    words = list(_without_prefix(words))
+    yield from _outer(_without_prefix(words))
+    around = tuple(word.text for word in words) if depth else ()
+    for word in words if depth else ():
+        yield from _inside(word, around, depth)
+
+
+def _outer(words: list[Word]) -> Iterator[Command]:
+    """The variables that stand before a command, and the command."""
     if len(words) > 1 and words[1].raw in _SIGNS:  # a Makefile's
         yield Command(tuple(words[2:]), words[0])
-        words = []
-    leading = 0
-    while leading < len(words) and (found := _ASSIGNED.match(words[leading].raw)):
-        word = words[leading]
-        name = Word(found["name"], found["name"], word.offset)
-        rest = word.raw[found.end() :]
-        value = Word(unquoted(rest), rest, word.offset + found.end())
-        leading += 1
-        # In a `.env` file, and in a list, all that follows is the value.
-        more = words[leading:] if _takes_all(rest, words[leading:]) else []
-        yield Command((*([value] if rest else []), *more), name)
-        if more:
-            leading = len(words)
-    rest_of = tuple(words[leading:])
-    if rest_of:
-        yield Command(rest_of)
-    if depth:
-        for word in whole:
-            yield from _inside(word, tuple(one.text for one in whole), depth)
+        return
+    for at, word in enumerate(words):
+        assigned = _ASSIGNED.match(word.raw)
+        if assigned is None:
+            yield Command(tuple(words[at:]))
+            return
+        name = Word(assigned["name"], assigned["name"], word.offset)
+        rest = word.raw[assigned.end() :]
+        value = Word(unquoted(rest), rest, word.offset + assigned.end())
+        if not rest or (rest.startswith("-") and at + 1 < len(words)):
+            # In a list, and where somebody forgot the quotes, all that follows is the value.
+            yield Command((*([value] if rest else []), *words[at + 1 :]), name)
+            return
+        yield Command((value,), name)
 
 
 def _without_prefix(words: list[Word]) -> list[Word]:
     """Without what stands before an assignment or, in a Makefile, before a command."""
-    while words and words[0].text in _BEFORE:
-        words = words[1:]
+    start = 0
+    while start < len(words) and words[start].text in _BEFORE:
+        start += 1
+    words = words[start:]
     if words and words[0].raw[0] in "@+" and len(words[0].raw) > 1:
         first = words[0]
         words = [Word(first.text[1:], first.raw[1:], first.offset + 1), *words[1:]]
     return words
-
-
-def _takes_all(value: str, others: list[Word]) -> bool:
-    return not value or (value.startswith("-") and bool(others))
 
 
 def _inside(word: Word, around: tuple[str, ...], depth: int) -> Iterator[Command]:

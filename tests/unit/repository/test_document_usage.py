@@ -137,3 +137,15 @@ def test_languages_by_name(name: str, language: str | None) -> None:
 )
 def test_languages_by_first_line(line: str, language: str | None) -> None:
     assert language_of_script(line) == language
+
+
+@pytest.mark.parametrize("piece", ["CMD [\n", "CMD [\\\n", 'CMD ["', "RUN <<", "ENV A ", "# x\\\n"])
+def test_a_hostile_dockerfile_ends(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    assert found("dockerfile", f"FROM x\n{text}\nCMD acme serve --swap-space 4") is not None
+
+
+@pytest.mark.parametrize("piece", ["/*", '"\\"', ",", ", ", "[", '{"a":', "//", ",/*", "'"])
+def test_hostile_json_ends(piece: str) -> None:
+    text = piece * (200_000 // len(piece))
+    assert found("json", f"{text} swap_space: 1") is not None

@@ -199,7 +199,7 @@ def test_only_regular_files_are_opened(folder: Path) -> None:
 def test_large_files_are_not_read(folder: Path) -> None:
     with (folder / "large.py").open("wb") as stream:
         stream.truncate(LARGEST_BYTES + 1)
-    assert read_file(str(folder), "large.py") == Skipped("large.py", "larger than 4 MiB")
+    assert read_file(str(folder), "large.py") == Skipped("large.py", "larger than 2 MiB")
 
 
 @pytest.mark.parametrize(

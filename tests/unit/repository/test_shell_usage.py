@@ -119,3 +119,15 @@ def test_a_word_whose_quote_is_not_closed_hides_nothing_before_it() -> None:
 def test_a_line_that_is_one_variables_value(path: str, text: str) -> None:
     (hit,) = found("shell", text, path)
     assert (hit.text, hit.confidence, hit.value) == ("--device", "certain", ("cpu",))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("--swap-space 4 ", "SWAP_SPACE=1\n", "a=(", "$ARGS ", "ARGS=--swap-space\n"),
+        """x --compilation-config '{"mode": 3}' """,
+    ],
+)
+def test_long_commands_take_no_longer_than_many(piece: str) -> None:
+    count = 3000
+    assert len(found("shell", piece * count)) <= count
