@@ -3,7 +3,7 @@
 The model is that of Python's compiler with one thing more: within a scope, a binding that is always
 executed hides those before it, so that a name which is used again for something else does not mix
 with its first meaning. Why our own: `beniget` and `astroid` follow definitions without the order of
-statements, and cost more time on a file than parsing it; `jedi` and `mypy` read what is installed.
+statements; `jedi` and `mypy` read what is installed.
 """
 
 from __future__ import annotations
