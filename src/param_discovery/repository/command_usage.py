@@ -23,6 +23,9 @@ _NEGATED = "no_"
 _UNKNOWN = re.compile(r"[$`]|\{\{|^<.*>$")
 """What is filled in before the program sees it, or is a placeholder for readers."""
 
+_DEEPEST = 12
+"""Keys inside each other in a flag's JSON; no engine's configuration has six."""
+
 _NUMBER = re.compile(r"-\d")
 
 _OTHER_TOOLS = frozenset(
@@ -235,7 +238,7 @@ def _in_json(source: Source, flag: Flag, names: Names) -> Iterator[Hit]:
 
 
 def _members(value: JsonValue, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], JsonValue]]:
-    if isinstance(value, dict):
+    if isinstance(value, dict) and len(way) < _DEEPEST:
         for key, inner in value.items():
             yield (*way, snake(key)), inner
             yield from _members(inner, (*way, snake(key)))

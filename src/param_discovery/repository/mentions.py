@@ -144,7 +144,8 @@ def stem_of(path: str) -> bytes:
     """The last word by which a module is imported."""
     folder, _, name = path.rpartition("/")
     stem = name.partition(".")[0]
-    return (folder.rpartition("/")[2] if stem == "__init__" else stem).encode()
+    word = folder.rpartition("/")[2] if stem == "__init__" else stem
+    return word.encode("utf-8", "surrogateescape")
 
 
 def _encoded(words: Iterable[str]) -> frozenset[bytes]:

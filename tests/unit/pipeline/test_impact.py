@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import os
 import tracemalloc
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from param_discovery.pipeline.impact_advice import Advisor
 from param_discovery.pipeline.impact_places import steps_of
 from param_discovery.rules import catalogue
 from param_discovery.rules.model import Change
-from tests.unit.pipeline.impact_house import INT, make_engine, run
+from tests.unit.pipeline.impact_house import INT, make_engine, make_repository, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -247,7 +248,7 @@ def _refuse(*_: object) -> None:
 
 
 def test_memory_does_not_grow_with_the_number_of_files(tmp_path: Path) -> None:
-    text = "from acme import LLM\n" + "x = [1, 2, 3]\n" * 2000 + "LLM(max_model_len=1, seed=1)\n"
+    text = "from acme import LLM\n" + "x = [1, 2, 3]\n" * 300 + "LLM(max_model_len=1, seed=1)\n"
     peaks = []
     for count in (3, 12):
         (tmp_path / str(count)).mkdir()
@@ -291,3 +292,29 @@ def test_an_interactive_session_in_markdown(tmp_path: Path) -> None:
     text = f"```pycon\n{session}```\n"
     (use,) = run(tmp_path, {"a.md": text}).shown
     assert (use.hit.line, use.hit.column, use.hit.end_column) == (4, 9, 19)
+
+
+def test_odd_files_and_names_are_taken_as_they_come(tmp_path: Path) -> None:
+    make_engine(tmp_path)
+    place = make_repository(tmp_path, {"a\nb.py": "from acme import LLM\nLLM(swap_space=4)\n"})
+    deep = "(" * 5000 + ")" * 5000
+    odd = {
+        b"\xff.py": b"from acme import LLM\r\nLLM(swap_space=4)\r\n",
+        b"bom.py": b"\xef\xbb\xbffrom acme import LLM\nLLM(swap_space=4)\n",
+        b"latin.yaml": b"# \xe9\nacme:\n  swap_space: 4\n",
+        b"deep.py": f"from acme import LLM\nLLM(swap_space={deep})\n".encode(),
+        b"deep.yaml": b"acme: " + b"[" * 5000 + b"swap_space: 4",
+        b"deep.sh": b"acme serve --compilation-config '"
+        + b'{"mode":' * 900
+        + b"1"
+        + b"}" * 900
+        + b"'",
+        b"empty.py": b"",
+    }
+    for name, content in odd.items():
+        with open(os.fsencode(place) + b"/" + name, "wb") as stream:  # noqa: PTH123 - bytes
+            stream.write(content)
+    pair = str(tmp_path / "old.json"), str(tmp_path / "new.json")
+    found = impact(ImpactRequest(*pair, str(place), str(tmp_path)), lambda _: None)
+    paths = {use.hit.path for use in found.shown}
+    assert paths >= {"a\nb.py", "bom.py", "latin.yaml", os.fsdecode(b"\xff.py")}
