@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from param_discovery.schema.json_types import JsonValue
 
 Confidence: TypeAlias = Literal["certain", "likely", "name-only"]
-"""`certain`: the text says that it is this parameter of this engine. `likely`: it is passed on, or
+"""`certain`: the text says that it is this parameter of this engine, in Python also where the file
+itself, by its syntax, passes it on to the engine. `likely`: it is passed on through other files, or
 stands beside other parameters of the engine. `name-only`: nothing but the name says so."""
 
 Kind: TypeAlias = Literal[
@@ -86,5 +87,5 @@ class Hit(NamedTuple):
     through: str | None = None
     """The function or class that passes it on, where it is not the engine's own: `make_engine`."""
     shape: str | None = None
-    """What is known of the kind of the value, whether it is written out or not: `object`, `array` or
-    `string` as in JSON, or the name of the class of which it is an instance."""
+    """What is known of the kind of the value, written out or not: `object`, `array` or `string` as
+    in JSON, or the name of the class of which it is an instance."""
