@@ -318,3 +318,10 @@ def test_odd_files_and_names_are_taken_as_they_come(tmp_path: Path) -> None:
     found = impact(ImpactRequest(*pair, str(place), str(tmp_path)), lambda _: None)
     paths = {use.hit.path for use in found.shown}
     assert paths >= {"a\nb.py", "bom.py", "latin.yaml", os.fsdecode(b"\xff.py")}
+
+
+def test_a_flags_text_that_may_be_two_things_is_safe_only_as_both(tmp_path: Path) -> None:
+    either = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
+    make_engine(tmp_path, {"count": either}, {"count": {"type": "integer"}})
+    result = run(tmp_path, {"a.sh": "acme serve --count 4\n"})
+    assert [one[3] for one in shown(result)] == ["type-narrowed"]
