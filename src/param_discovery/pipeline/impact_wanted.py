@@ -87,10 +87,11 @@ def _wanted(change: Change, compared: Compared, spec: EngineSpec | None) -> Iter
             classes = (
                 frozenset(owners_of(document, section, tuple(steps)))
                 if above
-                else _classes(spec, section)
+                else _classes(spec, compared, section, one)
             )
+            methods = frozenset() if above else _methods(spec, section)
             is_missing = change.rule in WHERE_NOT_GIVEN
-            yield Wanted(section, (*above, one), classes, is_missing)
+            yield Wanted(section, (*above, one), classes, is_missing, methods)
 
 
 def _of_sections(change: Change, compared: Compared, spec: EngineSpec | None) -> Iterator[Wanted]:
@@ -100,20 +101,41 @@ def _of_sections(change: Change, compared: Compared, spec: EngineSpec | None) ->
     for section in sections:
         properties = compared.old.sections.get(section, {}).get("properties")
         for name in sorted(properties) if isinstance(properties, dict) else ():
-            yield Wanted(section, (name,), _classes(spec, section))
+            classes = _classes(spec, compared, section, name)
+            yield Wanted(section, (name,), classes, methods=_methods(spec, section))
 
 
-def _classes(spec: EngineSpec | None, section: str) -> frozenset[str]:
-    """The classes and functions that take a section's parameters."""
+def _classes(
+    spec: EngineSpec | None, compared: Compared, section: str, name: str
+) -> frozenset[str]:
+    """The classes and functions that take a parameter of a section.
+
+    Entry points take what they do not know themselves for one section, the first that has it.
+    """
     if spec is None:
         return frozenset()
     targets = [str(target) for target in spec.sections.get(section, ())]
-    return frozenset(map(_owner, (*targets, *spec.entry_points)))
+    first = next((one for one in spec.sections if _has(compared, one, name)), section)
+    return frozenset(map(_owner, (*targets, *(spec.entry_points if first == section else ()))))
+
+
+def _has(compared: Compared, section: str, name: str) -> bool:
+    """Whether either version has a parameter of that name in the section."""
+    sides = (document for document in (compared.old, compared.new) if document is not None)
+    found = (document.sections.get(section, {}).get("properties") for document in sides)
+    return any(isinstance(properties, dict) and name in properties for properties in found)
 
 
 def _owner(target: str) -> str:
     """`PreTrainedModel` of `transformers:PreTrainedModel.from_pretrained`."""
     return target.partition(":")[2].partition(".")[0]
+
+
+def _methods(spec: EngineSpec | None, section: str) -> frozenset[str]:
+    """`from_pretrained` of `transformers:PreTrainedModel.from_pretrained`."""
+    targets = spec.sections.get(section, ()) if spec is not None else ()
+    found = (str(target).partition(":")[2].partition(".")[2] for target in targets)
+    return frozenset(filter(None, found))
 
 
 def _module(target: str) -> str:

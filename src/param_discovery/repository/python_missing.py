@@ -47,9 +47,11 @@ class Missing:
     def _call(self, node: ast.Call, at: At, sites: Sequence[Site]) -> Iterator[Hit]:
         callees = self._locator.locate(node.func, at)
         keywords = {keyword.arg for keyword in node.keywords}
-        for one in self._names.missing:
-            if one.name in keywords or not self._is_of(one, callees):
-                continue
+        own = [one for one in self._names.missing if self._is_of(one, callees)]
+        absent = [one for one in own if one.name not in keywords]
+        if len(absent) <= len(node.args):
+            return  # which parameters are given by position, the schemas do not tell
+        for one in absent:
             is_open = None in keywords or bool(node.args)
             if None in keywords and self._is_given_somewhere(one, sites):
                 continue

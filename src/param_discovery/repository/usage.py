@@ -37,6 +37,9 @@ class Wanted(NamedTuple):
     `LLM`; of a nested one the nested classes, `CompilationConfig`."""
     is_missing_the_fault: bool = False
     """It has become required: what breaks is where it is not given."""
+    methods: frozenset[str] = frozenset()
+    """Methods of those classes that take it, where it is not the class itself: `from_pretrained`.
+    Classes like them in the engine's modules have them too."""
 
     @property
     def name(self) -> str:

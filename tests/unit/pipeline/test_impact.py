@@ -129,6 +129,28 @@ def test_a_value_that_is_no_longer_listed_beside_any_text(tmp_path: Path) -> Non
     assert len(result.uses.unaffected) == 2
 
 
+def test_an_entry_point_takes_a_name_for_the_first_section_that_has_it(tmp_path: Path) -> None:
+    make_engine(tmp_path, {"seed": INT}, {"seed": INT})
+    specification = tmp_path / "engine_versions" / "acme.yaml"
+    text = specification.read_text(encoding="utf-8")
+    more = "entry_points:", "  sampling_params: [acme:SamplingParams]\nentry_points:"
+    specification.write_text(text.replace(*more), encoding="utf-8")
+    for name, names in (("old", ("seed", "best_of")), ("new", ())):
+        path = tmp_path / f"{name}.json"
+        document = json.loads(path.read_text(encoding="utf-8"))
+        section = {**document["properties"]["engine_params"], "required": []}
+        section["properties"] = dict.fromkeys(names, INT)
+        document["properties"]["sampling_params"] = section
+        path.write_text(json.dumps(document), encoding="utf-8")
+    imports = "from acme import LLM, SamplingParams\n"
+    calls = "LLM(seed=1)\nSamplingParams(seed=1)\nLLM(best_of=1)\n"
+    result = run(tmp_path, {"a.py": imports + calls})
+    assert [one[1:3] for one in shown(result)] == [
+        (3, "sampling_params.seed"),
+        (4, "sampling_params.best_of"),
+    ]
+
+
 def test_what_has_to_be_given_is_missed(tmp_path: Path) -> None:
     parameters = {"model": {"type": "string"}, "seed": INT}
     make_engine(tmp_path, parameters, parameters)

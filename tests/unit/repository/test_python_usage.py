@@ -28,7 +28,7 @@ MISSING = {
     "module": ("import acme\nacme.«LLM»()", ["certain"]),
     "alias": ("Engine = LLM\n«Engine»()", ["certain"]),
     "nested call": ("«LLM»(x=«EngineArgs»())", ["certain", "certain"]),
-    "positional": ("«LLM»('m')", ["likely"]),
+    "positional": ("LLM('m', swap_space=4)", []),
     "unknown splat": ("def make(**kw):\n    «LLM»(**kw)", ["likely"]),
     "given": ("LLM(model='m')", []),
     "given by a dict": ("LLM(**{'model': 'm'})", []),
@@ -54,6 +54,13 @@ def test_each_missing_parameter_is_a_hit_of_its_own() -> None:
     other = MODEL_MISSING._replace(steps=("dtype",))
     hits = search(PythonFile("a.py", ACME + "LLM()"), [MODEL_MISSING, other], ENGINE)
     assert [hit.wanted for hit in hits] == [(other,), (MODEL_MISSING,)]
+
+
+def test_one_position_gives_one_parameter_at_most() -> None:
+    other = MODEL_MISSING._replace(steps=("dtype",))
+    text = ACME + "LLM('m')\nLLM('m', dtype='half')\n"
+    hits = search(PythonFile("a.py", text), [MODEL_MISSING, other], ENGINE)
+    assert [(hit.line, hit.confidence) for hit in hits] == [(2, "likely"), (2, "likely")]
 
 
 def test_what_is_given_is_no_hit_of_what_may_be_missing() -> None:
