@@ -89,8 +89,9 @@ class Names:
         return any(_holds(words, _PART.findall(own)) for own in self._own_words)
 
     def is_class_path(self, text: str) -> bool:
-        """Whether a dotted name leads into the engine's package: `vllm.LLM`."""
-        return "." in text and text.split(".", maxsplit=1)[0] in self.engine.modules
+        """Whether a dotted name leads to a class of the engine that takes them: `vllm.LLM`."""
+        first, *others = text.split(".")
+        return first in self.engine.modules and not self.engine.classes.isdisjoint(others)
 
     def speaks_of_other(self, text: str) -> bool:
         """Whether a short text names another engine, and not this one."""

@@ -283,6 +283,7 @@ class Flow:
         for base in node.bases:
             for found in self._locator.locate(base, at):
                 self._inherit(itself, found, has_own=has_own)
+                self._join((itself,), (found,), "up", frozenset({*names, CALLED, RESULT}))
 
     def _inherit(self, itself: Location, base: Location, *, has_own: bool) -> None:
         pairs = [(itself.step(RESULT), base.step(RESULT))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from param_discovery.repository.python_flow import ANY, CALLED, RESULT
@@ -89,11 +90,32 @@ def _strength(
         return "known" if is_engines else "open"
     if members[0] != wanted.name:
         return "other"
-    if any(name in wanted.classes for name in owner):
+    if any(name in wanted.classes for name in owner) or _has_method(wanted, owner):
         return "known"
     if is_engines:
         return "other"
     return "similar" if is_similar else "open"
+
+
+_WORD = re.compile(r"[A-Z][a-z0-9]*|[A-Z]+")
+
+
+def _has_method(wanted: Wanted, owner: tuple[str, ...]) -> bool:
+    """Whether it is a method that takes the parameter, of a class that is called like those known.
+
+    `LlamaForCausalLM.from_pretrained` where `AutoModelForCausalLM.from_pretrained` is known, and
+    not `AutoTokenizer.from_pretrained`.
+    """
+    if len(owner) < 2 or owner[-1] not in wanted.methods:
+        return False
+    name = owner[-2]
+    return any(
+        name.startswith(known) or _last_word(name) == _last_word(known) for known in wanted.classes
+    )
+
+
+def _last_word(name: str) -> str:
+    return (_WORD.findall(name) or [name])[-1]
 
 
 def ends_alike(members: tuple[str, ...], steps: tuple[str, ...]) -> bool:
