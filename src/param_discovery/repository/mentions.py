@@ -64,13 +64,13 @@ class Mentions:
 
     def of(self, content: bytes, path: str) -> Mention:
         """What the file tells; its name counts too."""
-        words = set(content.translate(_WORDS).split())
+        words = content.translate(_WORDS).split()
         if self._words.isdisjoint(words):
             return Mention(is_candidate=False, names_engine=False, has_company=False)
         return Mention(
             is_candidate=True,
             names_engine=self._names_engine(content, path),
-            has_company=self._points(words) > ENOUGH,
+            has_company=self._points(set(words)) > ENOUGH,
         )
 
     def _names_engine(self, content: bytes, path: str) -> bool:

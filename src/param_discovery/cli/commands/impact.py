@@ -90,6 +90,7 @@ def run(arguments: argparse.Namespace, common: Common) -> int:
     with board(common.style) as shown:
         result = impact(request, tell, None if arguments.no_history else shown)
     write(result, arguments.format, common.style)
+    gc.freeze()  # nor does the interpreter need to look for cycles at its end
     return EXIT_BREAKS if result.answer == "breaks" else 0
 
 
