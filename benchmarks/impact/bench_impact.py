@@ -160,7 +160,9 @@ class Contender:
     def run(self, folder: Path) -> None:
         """One process from start to end."""
         start = time.perf_counter()
-        process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, cwd=folder)
+        environ = {**os.environ}
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, cwd=folder, env=environ)
         _, status, usage = os.wait4(process.pid, 0)
         self.seconds.append(time.perf_counter() - start)
         self.processor_seconds.append(usage.ru_utime + usage.ru_stime)

@@ -189,7 +189,10 @@ def reason_in(content: bytes) -> str | None:
         return "a JSON Schema"
     if b"\0" in content[:_BINARY_BYTES]:
         return "binary"
-    if _GENERATED.search(content[:_GENERATED_BYTES]):
+    top = content[:_GENERATED_BYTES]
+    # Two plain searches first: the expression costs ten times as much, and seldom matches.
+    lowered = top.lower()
+    if (b"generated" in lowered or b"do not edit" in lowered) and _GENERATED.search(top):
         return "generated"
     first, _, rest = content[: 2 * _LONGEST_LINE + 1].partition(b"\n")
     if len(first) > _LONGEST_LINE and b"\n" not in rest[:_LONGEST_LINE]:
