@@ -88,6 +88,8 @@ class FolderSearch:
         """Those that may hand on what they are given, to a wrapper perhaps."""
         self._imports: dict[str, bytes] = {}
         """The words of their imports, by path."""
+        self._passing: set[str] = set()
+        """Those of them that unpack something."""
         self._skipped: list[Skipped] = []
 
     def run(self) -> Hits:
@@ -127,7 +129,8 @@ class FolderSearch:
             return
         mention = self._mentions.of(content, path)
         is_python = language == "python"
-        passes_on = is_python and b"**" in content
+        names_it = is_python and self._mentions.names_python(content)
+        passes_on = is_python and (names_it or b"**" in content)
         is_told = path in self._told
         if not (mention.is_candidate or passes_on or is_told):
             return
@@ -139,16 +142,19 @@ class FolderSearch:
             kind = _by_first_line(language, content)
             self._candidates.append(_Candidate(path, kind, mention.may_be_sure or is_told))
         if is_python:
-            names_it = self._mentions.names_python(content)
+            if b"**" in content:
+                self._passing.add(path)
             (self._first if names_it else self._others).append(path)
             self._imports[path] = imported_words(content)
 
     def _collect(self) -> None:
         """What the repository's own functions and classes pass on to the engine."""
         imported = {word for words in self._imports.values() for word in words.split()}
+        passing = self._passing_on()
         waiting, left = self._first, self._others
         for _ in range(_ROUNDS):
             waiting = [path for path in waiting if stem_of(path) in imported]
+            waiting, passing = sorted({*waiting, *passing}), []
             found = merged(self._forwarders_of(waiting))
             self._wrappers.add(found)
             self._forwarders = merged([self._forwarders, found])
@@ -156,6 +162,20 @@ class FolderSearch:
             left = sorted({*left} - {*waiting})
             if not waiting:
                 return
+
+    def _passing_on(self) -> list[str]:
+        """Files that may hand on to the engine what other files hold, and those."""
+        holders = {one.path: stem_of(one.path) for one in self._candidates if _is_python(one)}
+        stems = frozenset(holders.values())
+        found: set[str] = set()
+        used: set[bytes] = set()
+        for path in self._first:
+            words = stems.intersection(self._imports[path].split()) if path in self._passing else ()
+            if words:
+                found.add(path)
+                used.update(words)
+        found.update(path for path, stem in holders.items() if stem in used)
+        return sorted(found)
 
     def _is_worth_it(self, candidate: _Candidate) -> bool:
         if self._names_alone or candidate.may_be_sure:
@@ -208,6 +228,10 @@ def _fewer_collections() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def _is_python(candidate: _Candidate) -> bool:
+    return candidate.language == "python" and candidate.path.endswith(".py")
 
 
 def _by_first_line(language: Language, content: bytes) -> Language:

@@ -114,8 +114,8 @@ class Question(NamedTuple):
 
     own: Graph
     """The file's."""
-    others: Graph
-    """The repository's."""
+    others: tuple[Graph, ...]
+    """The repository's, and what the file does with what is defined elsewhere in it."""
     resolve: Callable[[Location], Iterable[Location]]
     """What an imported name means, where the repository defines it."""
     use: Use
@@ -143,7 +143,7 @@ def _following(state: State, question: Question) -> Iterable[State]:
     if here.is_imported:
         yield from (state._replace(location=found) for found in question.resolve(here))
         return
-    for graph in (question.own, question.others):
+    for graph in (question.own, *question.others):
         is_sure = state.is_sure and graph is question.own
         yield from _forward(state._replace(is_sure=is_sure), graph)
         yield from _back(state._replace(is_sure=is_sure), graph, question.use)

@@ -66,6 +66,18 @@ class Forwarders:
         """Those of several files."""
         return Forwarders(module for one in (self, *others) for module in one.modules)
 
+    def across(self, path: str, graph: Graph) -> Graph:
+        """What a file does with the things that others define, as edges from there."""
+        if not self.modules:
+            return Graph()
+        return Graph(
+            edge._replace(source=found)
+            for edge in graph.edges
+            if edge.source.is_imported
+            for found in self.resolve(path, edge.source)
+            if not found.is_imported
+        )
+
     def resolve(self, path: str, location: Location) -> tuple[Location, ...]:
         """What a name that `path` imports stands for within the repository; empty: nothing."""
         found = self._resolve(path, location, _DEEPEST)

@@ -47,6 +47,7 @@ class Judge:
         self._graph = graph
         self._definitions = definitions
         self._forwarders = forwarders
+        self._across = forwarders.across(path, graph)
         self._reached: dict[tuple[tuple[Location, ...], Use], list[State]] = {}
 
     def hit(self, site: Site, names: Names) -> Hit | None:
@@ -111,7 +112,8 @@ class Judge:
 
         key = tuple(starts), use
         if key not in self._reached:
-            question = Question(self._graph, self._forwarders.graph, resolve, use)
+            others = self._forwarders.graph, self._across
+            question = Question(self._graph, others, resolve, use)
             self._reached[key] = reach(starts, question)
         return self._reached[key]
 
