@@ -198,6 +198,7 @@ def test_outputs_hold_what_they_should_and_nothing_more(stage: Stage) -> None:
         "commit-sha",
         "comment-url",
         "label",
+        "uses-count",
         "results",
     }
     assert json.loads(ran.outputs["results"])[0]["engine"] == "acme"

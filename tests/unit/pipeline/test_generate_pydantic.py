@@ -356,5 +356,5 @@ def test_a_missing_generator_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         return real(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(OutsideError, match=r"pip install \"param-discovery\[generate\]\""):
+    with pytest.raises(OutsideError, match=r"`param-discovery\[generate\]`"):
         pydantic_module(document({"a": {}}), ["engine_params"], "it")
