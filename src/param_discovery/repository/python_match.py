@@ -115,7 +115,8 @@ def _has_method(wanted: Wanted, owner: tuple[str, ...]) -> bool:
 
 
 def _last_word(name: str) -> str:
-    return (_WORD.findall(name) or [name])[-1]
+    words: list[str] = _WORD.findall(name)
+    return words[-1] if words else name
 
 
 def ends_alike(members: tuple[str, ...], steps: tuple[str, ...]) -> bool:

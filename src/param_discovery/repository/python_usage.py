@@ -11,12 +11,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from param_discovery.repository.names import Names
+from param_discovery.repository.pairs_usage import may_hold_pairs
 from param_discovery.repository.python_edges import Flow
 from param_discovery.repository.python_flags import Flags
 from param_discovery.repository.python_forwarders import Forwarders, merged, module_of
 from param_discovery.repository.python_judge import Judge
 from param_discovery.repository.python_locations import Locator
 from param_discovery.repository.python_missing import Missing
+from param_discovery.repository.python_pairs import find_pairs
 from param_discovery.repository.python_scopes import Scopes
 from param_discovery.repository.python_sites import Sites
 from param_discovery.repository.python_source import (
@@ -73,6 +75,8 @@ def search(
     hits = [hit for site in sites if (hit := judge.hit(site, names)) is not None]
     if "--" in file.text:
         hits += Flags(file, source, locator, judge, names).find()
+    if may_hold_pairs(file.text):
+        hits += find_pairs(file, source, locator.scopes.visits, names)
     given = Sites(locator, source, {one.name for one in names.missing})
     missing = Missing(file.path, source, locator, judge, names).find(given)
     return tuple(sorted((*_each_place_once(hits), *missing), key=_place))

@@ -99,7 +99,7 @@ def _alone(node: ast.expr, source: Source) -> Iterator[Words]:
     """A string by itself: a whole command line, some of its words, or nothing of the kind."""
     if isinstance(node, ast.Constant) and not isinstance(node.value, str):
         return
-    text, offset = _content(node, source)
+    text, offset = content(node, source)
     if "--" not in text:
         return
     if not re.search(r"\s", text.strip()):
@@ -119,12 +119,12 @@ def _word(node: ast.expr, source: Source) -> Word:
     if isinstance(node, ast.JoinedStr) or (
         isinstance(node, ast.Constant) and isinstance(node.value, str)
     ):
-        text, offset = _content(node, source)
+        text, offset = content(node, source)
         return Word(text, text, offset)
     return Word("$", "$", source.offset(node.lineno, node.col_offset))
 
 
-def _content(node: ast.expr, source: Source) -> tuple[str, int]:
+def content(node: ast.expr, source: Source) -> tuple[str, int]:
     """A string as it is written between its quotes, each character at its place."""
     written, offset = source.segment(node)
     opening = _OPENING.match(written)

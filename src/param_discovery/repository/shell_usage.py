@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from param_discovery.repository.command_usage import program_end, search_flags
 from param_discovery.repository.names import ENOUGH, beside, snake
+from param_discovery.repository.pairs_usage import search_pairs
 from param_discovery.repository.shell_words import assignments, commands
 from param_discovery.repository.text_places import Source
 from param_discovery.repository.usage import Hit
@@ -39,6 +40,7 @@ def search_commands(
     for command in found:
         says = says_engine or _says_engine(command, names, passed_on)
         yield from search_flags(source, command.words, names, says_engine=says)
+        yield from search_pairs(source, command.words, names)
         if command.variable is not None:
             yield from _variable(source, command, names, variables)
 
