@@ -50,8 +50,12 @@ _LONGEST_SIGN = 300
 
 _VARIABLES = frozenset({"env", "environment", "variables"})
 
+_STARTED = frozenset({"image", "model_format", "runtime"})
+"""Keys that hold what is started: what stands beside them is given to it."""
+
 _COMMANDS = frozenset(
     {"args", "cmd", "command", "entrypoint", "extra_args", "arguments", "run", "script"}
+    | {"additional_args", "extra_flags", "flags"}
 )
 
 
@@ -169,6 +173,7 @@ def _is_sure(way: _Way) -> bool:
 
 def _search_mapping(tree: Tree, node: Mapping, way: _Way) -> Iterator[Hit]:
     here = _with_siblings(node, way, tree.names)
+    started = here._replace(says="certain") if _starts_engine(node, tree.names) else here
     keys = [entry.key for entry in node.entries]
     variables = own_variables(keys, tree.names)
     is_environment = bool(way.steps) and way.steps[-1] in _VARIABLES
@@ -178,7 +183,8 @@ def _search_mapping(tree: Tree, node: Mapping, way: _Way) -> Iterator[Hit]:
             yield from _environment(tree, name, entry.node, variables)
         else:
             yield from _entry_hits(tree, entry, keys, here)
-        yield from _search(tree, entry.node, _below(entry, here, tree.names))
+        outer = started if snake(entry.key) in _COMMANDS else here
+        yield from _search(tree, entry.node, _below(entry, outer, tree.names))
     yield from _missing(tree, node, here)
 
 
@@ -199,6 +205,20 @@ def _with_siblings(node: Mapping, way: _Way, names: Names) -> _Way:
         if key in _ENGINE_KEYS and names.speaks_of_other(value):
             return way._replace(is_other=True)
     return way
+
+
+def _starts_engine(node: Mapping, names: Names) -> bool:
+    """Whether what is started is the engine: `image: {repository: vllm/...}`, `modelFormat`."""
+    return any(
+        snake(inner.key) in _ENGINE_KEYS | _NAME_KEYS
+        and isinstance(inner.node, Scalar)
+        and isinstance(inner.node.value, str)
+        and len(inner.node.value) <= _LONGEST_SIGN
+        and names.speaks_of_engine(inner.node.value)
+        for entry in node.entries
+        if snake(entry.key) in _STARTED and isinstance(entry.node, Mapping)
+        for inner in entry.node.entries
+    )
 
 
 def _runs_engine(node: Node, names: Names) -> bool:
@@ -235,10 +255,21 @@ _NEUTRAL = frozenset(
 def _entry_hits(tree: Tree, entry: Entry, keys: list[str], way: _Way) -> Iterator[Hit]:
     key = tree.meant(entry.key)
     own, rest = _sorted_out(key, way, tree.names)
+    if way.says is None and not _is_telling(key, keys, tree.names):
+        own, rest = tuple(one for one in own if len(one.steps) > 1), ()
     if own:
         yield _hit(tree, entry, own, _confidence(key, keys, way, tree.names, own))
     elif rest:
         yield _hit(tree, entry, rest, "name-only")
+
+
+def _is_telling(key: str, keys: list[str], names: Names) -> bool:
+    """Whether a name is more than a word that anyone uses: `device`, `task`, `level`."""
+    return "_" in snake(key) or beside(keys, names, key) > _PLAIN
+
+
+_PLAIN = 2
+"""Points of `beside` that plain words make."""
 
 
 def _sorted_out(key: str, way: _Way, names: Names) -> tuple[tuple[Wanted, ...], tuple[Wanted, ...]]:
@@ -274,7 +305,11 @@ def _confidence(
     points = beside(keys, names, key)
     if way.says == "likely":
         return "certain" if points >= ENOUGH else "likely"
-    return "likely" if nested or points >= ENOUGH else "name-only"
+    if nested or points >= ENOUGH:
+        return "likely"
+    # A telling name among names that are all the engine's needs less company.
+    is_among = "_" in snake(key) and all(map(names.is_parameter, keys))
+    return "likely" if is_among and points >= ENOUGH - 1 else "name-only"
 
 
 def _hit(tree: Tree, entry: Entry, wanted: tuple[Wanted, ...], sure: Confidence) -> Hit:

@@ -85,8 +85,7 @@ class Names:
         lowered = text.lower()
         if not any(word in lowered for word in self._own_words):
             return False
-        words = _PART.findall(_HUMP.sub("_", text).lower())
-        return any(_holds(words, _PART.findall(own)) for own in self._own_words)
+        return any(_names(text, own) for own in self._own_words)
 
     def is_class_path(self, text: str) -> bool:
         """Whether a dotted name leads to a class of the engine that takes them: `vllm.LLM`."""
@@ -98,9 +97,15 @@ class Names:
         lowered = text.lower()
         if not any(word in lowered for word in self._other_words):
             return False
-        words = _PART.findall(_HUMP.sub("_", text).lower())
-        named = any(_holds(words, _PART.findall(other)) for other in self._other_words)
+        named = any(_names(text, other) for other in self._other_words)
         return named and not self.speaks_of_engine(text)
+
+
+def _names(text: str, word: str) -> bool:
+    """Whether a text has the word, with humps as parts (`myVllm`) or as they are (`vLLM`)."""
+    own = _PART.findall(word)
+    split = _PART.findall(_HUMP.sub("_", text).lower())
+    return _holds(split, own) or _holds(_PART.findall(text.lower()), own)
 
 
 def _holds(words: Sequence[str], own: Sequence[str]) -> bool:

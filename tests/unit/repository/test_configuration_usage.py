@@ -52,7 +52,6 @@ def test_a_nested_parameter_stands_below_its_parents() -> None:
     assert found("yaml", text) == [
         Shown(3, "mode", "certain", (3,)),
         Shown(4, "mode", "name-only", (1,)),
-        Shown(5, "mode", "name-only", ("x",)),
     ]
 
 
@@ -171,6 +170,45 @@ def test_the_projects_own_configuration_is_believed() -> None:
     assert (first.line, first.confidence, first.wanted[0].name) == (2, "certain", "swap_space")
     assert second.wanted[0].name == "best_of"
     assert second.confidence == "name-only", "it is a parameter of another section"
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "image: {repository: acme/engine, tag: v1}",
+        "modelFormat:\n  name: Acme",
+        "runtime: {name: aCME}",
+    ],
+)
+@pytest.mark.parametrize(
+    "given",
+    ["args: [--swap-space=4]", "extraArgs: {swap-space: 4}", "extraFlags: --x --swap-space=4"],
+)
+def test_what_stands_beside_the_image_is_given_to_it(sign: str, given: str) -> None:
+    (hit,) = hits("yaml", f"{given}\n{sign}\n")
+    assert hit.confidence == "certain"
+    (hit,) = hits("yaml", f"{given}\n{sign.lower().replace('acme', 'nginx')}\n")
+    assert hit.confidence == "name-only"
+
+
+def test_what_is_beside_the_image_and_not_given_to_it() -> None:
+    (hit,) = hits("yaml", "service: {swap_space: 4}\nimage: {repository: acme/engine}\n")
+    assert hit.confidence == "name-only"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{model: a, max_model_len: 4, swap_space: 2}", ["likely"]),
+        ("{model: a, max_model_len: 4, swap_space: 2, color: 1}", ["name-only"]),
+        ("{model: a, max_model_len: 4, device: 2}", ["name-only"]),
+        ("{model: a, seed: 4, device: 2}", []),
+        ("{device: 2}", []),
+        ("{swap_space: 2}", ["name-only"]),
+    ],
+)
+def test_how_much_company_a_name_needs(text: str, expected: list[str]) -> None:
+    assert [hit.confidence for hit in hits("yaml", text)] == expected
 
 
 def test_flags_as_keys() -> None:
