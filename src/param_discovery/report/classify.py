@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from param_discovery.report.classify_result import ClassifyResult, CommandHint
     from param_discovery.report.console import Style
 
-    Format: TypeAlias = Literal["text", "json", "markdown", "github", "sarif"]
+    Format: TypeAlias = Literal["text", "json", "markdown", "github", "sarif", "changelog"]
 
 MARKDOWN_LIMIT = 65_000
 """Characters: GitHub refuses a comment above 65,536, and a marker and a heading have to fit too."""
@@ -32,6 +32,10 @@ def write(result: ClassifyResult, format: Format, style: Style, *, delta: bool =
         console.write_json(sarif_value(result))
     elif format == "markdown":
         console.write_result(render_markdown(result, delta=delta))
+    elif format == "changelog":
+        from param_discovery.report.changelog import changelog_fragment  # noqa: PLC0415
+
+        console.write_result(changelog_fragment(result.comparison))
     elif format == "github":
         from param_discovery.report import classify_github  # noqa: PLC0415
 

@@ -10,8 +10,12 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from param_discovery.report import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LONGEST_RUN = 16
 """Backticks in a row that are shown: cmark, GitHub's parser, knows no fence above 80."""
@@ -35,10 +39,14 @@ def code(text: str) -> str:
 
 def prose(text: str) -> str:
     """A sentence with foreign text in it: plain words as they are, all else as code."""
-    words = escape.one_line(text).split(" ")
+    words = [word for word in escape.one_line(text).split(" ") if word]
+    marked = zip(_plainness(words), words, strict=True)
     return " ".join(
         " ".join(run) if is_plain else _code_in_sentence(" ".join(run))
-        for is_plain, run in groupby(filter(None, words), _is_plain)
+        for is_plain, run in (
+            (key, [word for _, word in group])
+            for key, group in groupby(marked, lambda pair: pair[0])
+        )
     )
 
 
@@ -46,6 +54,16 @@ def _code_in_sentence(text: str) -> str:
     """The sentence's own mark stands after the code."""
     mark = text[-1] if len(text) > 1 and text[-1] in ".,;" else ""
     return code(text[: len(text) - len(mark)]) + mark
+
+
+def _plainness(words: Sequence[str]) -> list[bool]:
+    """Whether each word may stand as it is; a union's members are one piece of code."""
+    found = [_is_plain(word) for word in words]
+    for index, word in enumerate(words):
+        if word == "|":
+            for beside in {max(index - 1, 0), min(index + 1, len(words) - 1)}:
+                found[beside] = False
+    return found
 
 
 def _is_plain(word: str) -> bool:

@@ -81,3 +81,8 @@ def test_names_become_code_and_the_sentence_keeps_its_marks() -> None:
 def test_no_marker_of_a_comment_can_be_forged(text: str) -> None:
     assert "<!--" not in code(text)
     assert "<!--" not in prose(text)
+
+
+def test_the_members_of_a_union_are_one_piece_of_code() -> None:
+    said = "it was CompilationConfig | int | None, and is int"
+    assert prose(said) == "it was `CompilationConfig | int | None`, and is int"

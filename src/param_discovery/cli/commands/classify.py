@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("new", metavar="NEW", help="the schema that is to replace it")
     parser.add_argument(
         "--format",
-        choices=("text", "json", "markdown", "github", "sarif"),
+        choices=("text", "json", "markdown", "github", "sarif", "changelog"),
         default=NO_FLAGS["format"],
         help="how the result is written to standard output; github: annotations in a workflow's log"
         " (default: text)",
