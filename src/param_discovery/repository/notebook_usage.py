@@ -41,10 +41,23 @@ def search_notebook(path: str, text: str, search: Search) -> Iterator[Hit]:
         UnreadableError: the file is no JSON.
     """
     (root,) = read_trees(text, path, "json")
-    for cell in _cells(root):
-        for part in _parts(cell):
-            for hit in search(part.language, path, part.text):
-                yield _moved(hit, cell.places)
+    parts = [part for cell in _cells(root) for part in _parts(cell)]
+    code = [part for part in parts if part.language == "python"]
+    others = [part for part in parts if part.language != "python"]
+    for part in (*others, _joined(code)):
+        for hit in search(part.language, path, part.text):
+            yield _moved(hit, part.places)
+
+
+def _joined(cells: list[_Cell]) -> _Cell:
+    """All code as one text: what one cell defines, those behind it use."""
+    places: list[Place] = []
+    for cell in cells:
+        lines = cell.text.count("\n") + 1
+        more = lines - len(cell.places)
+        places += [*cell.places, *cell.places[-1:] * more][:lines]
+    text = "\n".join(cell.text for cell in cells)
+    return _Cell("python", text, tuple(places) or (Place(1, 1),))
 
 
 def _moved(hit: Hit, places: tuple[Place, ...]) -> Hit:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
 from param_discovery.repository.languages import language_of, language_of_script
-from tests.unit.repository.search_house import Shown, found
+from param_discovery.repository.names import Names
+from param_discovery.repository.python_usage import PythonFile, search
+from param_discovery.repository.search import Searcher
+from tests.unit.repository.search_house import ENGINE, WANTED, Shown, found
+
+if TYPE_CHECKING:
+    from param_discovery.repository.usage import Hit
 
 DOCKERFILE = """\
 # syntax=docker/dockerfile:1
@@ -96,6 +103,35 @@ def test_notebook() -> None:
         ("--swap-space", "certain"),
         ("swap_space", "name-only"),
     ]
+
+
+NOTEBOOK = {
+    "one piece": ["from acme import LLM\noptions = {'swap_space': 4}", "LLM(**options)"],
+    "its lines": [["from acme import LLM\n", "options = {'swap_space': 4}\n"], ["LLM(**options)"]],
+    "a magic between": ["from acme import LLM\no = {'swap_space': 4}\n", "!pip list", "LLM(**o)"],
+    "an empty one": ["", "from acme import LLM\no = {'swap_space': 4}", [], "LLM(**o)"],
+}
+
+
+@pytest.mark.parametrize("sources", NOTEBOOK.values(), ids=NOTEBOOK)
+def test_what_one_cell_defines_another_one_uses(sources: list[str | list[str]]) -> None:
+    cells = [{"cell_type": "code", "source": source} for source in sources]
+    text = json.dumps({"cells": cells}, indent=1)
+    (hit,) = python_in_notebook(text)
+    line = text.split("\n")[hit.line - 1]
+    assert "swap_space" in line
+    if isinstance(sources[0], list):
+        assert line[hit.column - 1 : hit.end_column - 1] == "swap_space"
+    assert hit.confidence == "certain"
+
+
+def python_in_notebook(text: str) -> tuple[Hit, ...]:
+    """The hits in its Python."""
+
+    def search_python(path: str, text: str) -> tuple[Hit, ...]:
+        return search(PythonFile(path, text), WANTED, ENGINE)
+
+    return Searcher(Names(WANTED, ENGINE), search_python).search("notebook", "a.ipynb", text)
 
 
 def test_a_notebook_that_is_none_is_searched_by_lines() -> None:
