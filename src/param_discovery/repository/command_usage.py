@@ -28,6 +28,9 @@ _DEEPEST = 12
 
 _NUMBER = re.compile(r"-\d")
 
+_PROGRAM = re.compile(r"[A-Za-z][\w.+-]*")
+_SCRIPT = re.compile(r"\.(?:py|sh|bash)$|^python[\d.]*$|[$`]|\{\{")
+
 _OTHER_TOOLS = frozenset(
     {"apt", "apt-get", "conda", "curl", "docker", "git", "helm", "kubectl", "pip", "pip3", "podman"}
     | {"poetry", "uv", "wget"}
@@ -136,6 +139,17 @@ class _Command:
         is_other = any(map(names.speaks_of_other, [*head, *_modules(words)]))
         self._is_other = is_other or tool in _OTHER_TOOLS
         self._hints = any(map(names.speaks_of_engine, head))
+        self._is_program = bool(_PROGRAM.fullmatch(tool)) and not any(map(_SCRIPT.search, head))
+
+    def is_anyones(self, flag: Flag) -> bool:
+        """Whether a plain word such as `--device` is given to another program, with no company.
+
+        A script of the repository is none: it may hand on what it is given.
+        """
+        is_plain = "_" not in flag.name and len(flag.steps) == 1
+        is_known = self._program_end is not None or self._says_engine or self._hints
+        has_company = any("_" in name for name in self._flags)
+        return is_plain and not is_known and self._is_program and not has_company
 
     def confidence(self, flag: Flag) -> Confidence:
         """How sure it is that the flag is the engine's."""
@@ -179,6 +193,8 @@ def search_flags(
             continue
         command = command or _Command(words, flags, names, says_engine=says_engine)
         sure = command.confidence(flag)
+        if sure == "name-only" and command.is_anyones(flag):
+            continue
         for one, value in wanted:
             yield _hit(source, flag, one, sure)._replace(value=value)
         for hit in inner:

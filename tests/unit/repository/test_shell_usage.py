@@ -131,3 +131,20 @@ def test_a_line_that_is_one_variables_value(path: str, text: str) -> None:
 def test_long_commands_take_no_longer_than_many(piece: str) -> None:
     count = 3000
     assert len(found("shell", piece * count)) <= count
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("pytest -q --device cpu", 0),
+        ("docker run --device /dev/x rocm/pytorch", 0),
+        ("/usr/bin/whisper talk.mp3 --device cuda", 0),
+        ("pytest -q --swap-space 4", 1),
+        ("pytest -q --device cpu --max-model-len 4", 1),
+        ("./serve.sh --device cpu", 1),
+        ("$PYTHON -m mine --device cpu", 1),
+        ("acme-bench --device cpu", 1),
+    ],
+)
+def test_a_plain_word_of_another_program_is_its_own(line: str, expected: int) -> None:
+    assert len(found("shell", line)) == expected
