@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from tests.action.conftest import SCHEMA
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.action.conftest import Stage
 
 HALF = 'from acme_engine.config import EngineConfig\n\nENGINE = EngineConfig("m", dtype="half")\n'
@@ -104,3 +106,20 @@ def test_a_checkout_that_cannot_be_read_changes_no_verdict(stage: Stage) -> None
     assert ran.exit_code == 0, ran.err
     assert ran.outputs["classification"] == "breaking"
     assert stage.labels == ["schema-breaking"]
+
+
+def test_a_fault_of_ours_beside_the_verdict_does_not_lose_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("param_discovery.pipeline.on_github.in_repository.find_uses", broken)
+    stage.bump("2.0.0")
+    stage.checkout = {"src/serve.py": HALF}
+    ran = stage.run("discover")
+    assert ran.outputs["classification"] == "breaking"
+    assert ran.outputs["uses-count"] == ""
+    assert stage.labels == ["schema-breaking"]
+    assert "by a fault of ours" in stage.comments[0]
+    assert "ZeroDivisionError" in ran.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 from typing import TYPE_CHECKING
 
 from param_discovery.errors import ParamDiscoveryError
@@ -27,6 +28,8 @@ NOTHING_CHECKED_OUT = (
     " before this step, the places that use what breaks stand here."
 )
 
+_COULD_NOT = "This repository could not be looked through"
+
 
 def look_through(
     job: Job, engine: str, old: Source, new: Source, classified: ClassifyResult
@@ -50,8 +53,10 @@ def look_through(
             others=other_engines(job.head_root, engine),
         )
     except ParamDiscoveryError as error:
-        return InRepository(trouble=f"This repository could not be looked through: {error.what}")
-    # What is noted is about the machine (no git in the image), and stands in no comment.
+        return InRepository(trouble=f"{_COULD_NOT}: {error.what}")
+    except Exception as error:  # noqa: BLE001 - a verdict is not lost for what stands beside it
+        job.tell(traceback.format_exc())
+        return InRepository(trouble=f"{_COULD_NOT}, by a fault of ours: {type(error).__name__}")
     return InRepository(
         ImpactResult(
             engine=engine,
@@ -59,6 +64,7 @@ def look_through(
             new=comparison.new,
             folder=".",
             uses=_without_ours(uses, set(_our_paths(job, folder))),
+            notes=uses.notes,
         )
     )
 
@@ -89,5 +95,4 @@ def _without_ours(uses: Uses, ours: set[str]) -> Uses:
     return uses._replace(
         found=tuple(use for use in uses.found if is_theirs(use.hit.path)),
         unaffected=tuple(use for use in uses.unaffected if is_theirs(use.hit.path)),
-        notes=(),
     )
