@@ -4,6 +4,7 @@ import builtins
 import json
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from param_discovery.errors import OutsideError
 from param_discovery.pipeline.generate_classes import ClassNames
-from param_discovery.pipeline.generate_pydantic import pydantic_module
+from param_discovery.pipeline.generate_pydantic import GENERATOR, pydantic_module
 from param_discovery.pipeline.generate_schema import plain_schema, reached
 from param_discovery.schema.document import defaults_of
 from param_discovery.schema.read import read_document
@@ -345,6 +346,17 @@ def test_no_keyword_of_a_schema_names_code(obeyed: dict[str, Any]) -> None:
     assert "import os" not in text
     assert "from os" not in text
     assert "example.invalid" not in text
+
+
+def test_a_generator_that_is_not_installed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(name: str) -> str:
+        if name == GENERATOR:
+            raise PackageNotFoundError(name)
+        return "0"
+
+    monkeypatch.setattr("param_discovery.pipeline.generate_pydantic.installed_version", version)
+    with pytest.raises(OutsideError, match=r"`param-discovery\[generate\]`"):
+        pydantic_module(document({"a": {}}), ["engine_params"], "it")
 
 
 def test_a_missing_generator_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
