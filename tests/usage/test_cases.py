@@ -126,9 +126,9 @@ def test_a_label_of_another_form_is_refused(text: str) -> None:
 
 
 MINIMA = {
-    "certain": (0.95, 0.9),
-    "likely": (0.9, 0.8),
-    "certain + likely": (0.95, 0.9),
+    "certain": (0.98, 0.99),
+    "likely": (0.98, 0.93),
+    "certain + likely": (0.99, 0.95),
 }
 """Least precision and recall. `name-only` searches for words, and is shown only when asked for."""
 
