@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling
 
 REACHES_OUT = frozenset({"docker", "engine", "network"})
-OUTSIDE = re.compile(r"\bmark\.(?:browser|docker|engine|network)\b")
-"""What a file says whose tests cannot run beside others of the kind."""
+ROOMS = {
+    "daemon": re.compile(r"\bmark\.(?:browser|docker)\b"),
+    "index": re.compile(r"\bmark\.(?:engine|network)\b"),
+}
+"""What a file says whose tests cannot run beside others of the kind; the first that fits."""
 ROOT = Path(__file__).resolve().parent.parent
 
 KEPT = frozenset({"LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "VIRTUAL_ENV"})
@@ -67,7 +70,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
     """How tests are handed out when they run in several processes.
 
     A file's tests stay together, for what is made for them once. There is one Docker daemon and one
-    browser, so all files whose tests ask for these run in one process, one after the other.
+    browser, so all files whose tests ask for these run in one process, one after the other; those
+    that only fetch from an index, and share what they keep of it, in another.
     (`--dist=loadgroup` would be told by marks, but gives them no heed with pytest 9.2.)
     """
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - not every run has it
@@ -82,7 +86,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 @cache
 def _room(path: str) -> str:
     text = (ROOT / path).read_text(encoding="utf-8")
-    return "outside" if OUTSIDE.search(text) else path
+    return next((room for room, said in ROOMS.items() if said.search(text)), path)
 
 
 @pytest.fixture(autouse=True)
