@@ -24,7 +24,7 @@ from param_discovery.repository.tree_faults import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from param_discovery.repository.tree import Node
     from param_discovery.schema.json_types import JsonValue
@@ -141,8 +141,7 @@ class _Builder:
         count = 0
         for key, value in source.value:
             if key.tag == _MERGE:
-                for entry in self._merged(value):
-                    merged.setdefault(entry.key, entry)
+                merged |= self._merged(value)  # PyYAML: of several merge keys the last one wins
                 count += self._counted(value)[1]
                 continue
             node, size = self._counted(value)
@@ -155,15 +154,18 @@ class _Builder:
         tree = Mapping(found.place, (*inherited, *found.entries), other)
         return tree, self._limited(source, count)
 
-    def _merged(self, source: yaml.Node) -> Iterator[Entry]:
-        """The entries that a merge key brings; of several mappings the first one wins."""
+    def _merged(self, source: yaml.Node) -> dict[str, Entry]:
+        """The entries that one merge key brings; of a list of mappings the first one wins."""
         sources = source.value if isinstance(source, yaml.SequenceNode) else [source]
+        found: dict[str, Entry] = {}
         for one in sources:
             node = self.node(one)
             if not isinstance(node, Mapping):
                 what = "`<<` wants a mapping, or a list of mappings"
                 raise self._fault(one, what, "name an anchor that stands at a mapping")
-            yield from node.entries
+            for entry in node.entries:
+                found.setdefault(entry.key, entry)
+        return found
 
     def _entry(self, key: yaml.Node, node: Node) -> Entry:
         if not isinstance(key, yaml.ScalarNode):

@@ -143,6 +143,20 @@ def test_merged_keys_give_way() -> None:
     assert plain(read(text, "yaml")) == yaml.safe_load(text)
 
 
+MERGES = st.lists(st.sampled_from(["<<: *a", "<<: *b", "<<: [*a, *b]", "<<: [*b, *a]", "own: 9"]))
+
+
+@settings(deadline=None)
+@given(MERGES, st.permutations(["x", "y", "z", "own"]))
+def test_merge_keys_are_as_safe_load_has_them(parts: list[str], names: list[str]) -> None:
+    """Several merge keys in one mapping: the last one wins, in one list the first."""
+    kept = [part for at, part in enumerate(parts) if part != "own: 9" or part not in parts[:at]]
+    first = "a: &a {" + ", ".join(f"{name}: 1" for name in names[:2]) + "}"
+    second = f"b: &b {{<<: *a, {names[1]}: 2, {names[2]}: 2}}"
+    text = f"{first}\n{second}\nc: {{{', '.join(kept)}}}\n"
+    assert plain(read(text, "yaml")) == yaml.safe_load(text)
+
+
 def test_many_yaml_documents() -> None:
     trees = read_trees("a: 1\n---\n- b\n---\n", "f", "yaml")
     assert [plain(tree) for tree in trees] == [{"a": 1}, ["b"], None]
