@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -106,6 +107,8 @@ class Values:
     def _is_valid(self, document: Document, fragment: Fragment, value: JsonValue) -> bool | None:
         if not fragment.keys() & _SAYING:
             return None  # nothing is known of the type
+        if not _is_json(value):
+            return None  # `.inf` and `.nan`: no schema can speak of them
         tree = self._trees.setdefault(id(document), document.to_json())
         try:
             return is_valid(tree, fragment, value)
@@ -125,6 +128,15 @@ class Values:
         fragments = fragments_of(document, wanted.section, wanted.steps)
         found = (one for fragment in fragments for one in _enumerated(document, fragment, 8))
         return frozenset(json.dumps(one, sort_keys=True) for one in found)
+
+
+def _is_json(value: JsonValue) -> bool:
+    """Whether JSON has a number for each number in it."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, dict):
+        return all(map(_is_json, value.values()))
+    return not isinstance(value, list) or all(map(_is_json, value))
 
 
 _SAYING = frozenset(

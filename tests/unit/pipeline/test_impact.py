@@ -114,6 +114,14 @@ def test_a_flags_text_is_taken_as_the_program_takes_it(
     assert [one[3] for one in shown(result)] == rules
 
 
+@pytest.mark.parametrize("value", [".nan", ".inf", "-.inf", "[1, {a: .nan}]"])
+def test_numbers_that_json_has_not_are_not_judged(tmp_path: Path, value: str) -> None:
+    files = {"a.yaml": f"acme:\n  share: {value}\n", "b.toml": "[acme]\nshare = nan\n"}
+    files["c.sh"] = "acme serve --share 1e999\n"
+    result = run(tmp_path, files)
+    assert [one[0] for one in shown(result)] == ["a.yaml", "b.toml", "c.sh"]
+
+
 def test_a_value_that_was_never_valid_is_said_to_be_so(tmp_path: Path) -> None:
     (use,) = run(tmp_path, {"a.py": "from acme import LLM\nLLM(share='x')\n"}).shown
     assert use.was_invalid
