@@ -160,6 +160,13 @@ class Flow:
                 self._arguments(node, call.sources[0], at, first=1)
             case "plain":
                 self._arguments(node, node.func, at)
+                self._super(node, at)
+
+    def _super(self, node: ast.Call, at: At) -> None:
+        """What it gives is of the base, and no other class that is derived from that."""
+        if isinstance(node.func, ast.Name) and node.func.id == "super":
+            bases = self._locator.bases_around(at)
+            self._join((self._locator.display(node),), bases, "up")
 
     def _copy(self, node: ast.Call, at: At) -> None:
         display = (self._locator.display(node),)

@@ -27,8 +27,8 @@ ANY = "*"
 _MARKS = frozenset({CALLED, RESULT})
 
 LONGEST_PATH = 10
-MOST_STATES = 2000
-"""What a question may cost; programs that pass configuration on further are not understood."""
+MOST_STATES = 20_000
+"""What a question may cost; that a program passes configuration on further is said."""
 
 
 class Location(NamedTuple):
@@ -121,12 +121,22 @@ class Question(NamedTuple):
     use: Use
 
 
-def reach(starts: Iterable[Location], question: Question) -> list[State]:
+class Reached(NamedTuple):
+    """Where a question leads."""
+
+    states: tuple[State, ...]
+    cost: int
+    """Locations that were looked at or are yet to be."""
+    is_cut: bool
+    """There are more of them than it may cost."""
+
+
+def reach(starts: Iterable[Location], question: Question, most: int = MOST_STATES) -> Reached:
     """All that a location comes to, itself included; of imported names those of other projects."""
     stack = [State(start) for start in starts]
     seen = set(stack)
     found: list[State] = []
-    while stack and len(seen) < MOST_STATES:
+    while stack and len(seen) < most:
         state = stack.pop()
         comes_to = list(_following(state, question))
         if not (comes_to and state.location.is_imported):
@@ -135,7 +145,8 @@ def reach(starts: Iterable[Location], question: Question) -> list[State]:
             if following not in seen and len(following.location.path) <= LONGEST_PATH:
                 seen.add(following)
                 stack.append(following)
-    return found
+    found.extend(state for state in stack if state.location.is_imported)
+    return Reached(tuple(found), len(seen), is_cut=bool(stack))
 
 
 def _following(state: State, question: Question) -> Iterable[State]:

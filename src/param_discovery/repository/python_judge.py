@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.repository.names import ENOUGH, beside
-from param_discovery.repository.python_flow import CALLED, RESULT, Question, State, reach
+from param_discovery.repository.python_flow import CALLED, MOST_STATES, RESULT, Question, reach
 from param_discovery.repository.python_locations import UNBOUND
 from param_discovery.repository.python_match import Match, fit, judge
 from param_discovery.repository.usage import Hit
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from param_discovery.repository.names import Names
-    from param_discovery.repository.python_flow import Base, Graph, Location, Use
+    from param_discovery.repository.python_flow import Base, Graph, Location, Reached, State, Use
     from param_discovery.repository.python_forwarders import Forwarders
     from param_discovery.repository.python_sites import Site
     from param_discovery.repository.usage import Confidence, Wanted
@@ -24,6 +24,12 @@ _READERS_OF_FILES = frozenset(
     | {"tomlkit", "tomllib", "ujson", "yaml"}
 )
 """Modules whose functions give what stands in a configuration file: it may be anyone's."""
+
+_MOST_OF_FILE = 100_000
+"""What all questions about a file may cost together."""
+
+_LEAST = 100
+"""What each of them may cost all the same."""
 
 SOME = 2
 """Points of `beside` below which a keyword of an unknown function is nobody's: one telling name."""
@@ -48,7 +54,10 @@ class Judge:
         self._definitions = definitions
         self._forwarders = forwarders
         self._across = forwarders.across(path, graph)
-        self._reached: dict[tuple[tuple[Location, ...], Use], list[State]] = {}
+        self._reached: dict[tuple[tuple[Location, ...], Use], Reached] = {}
+        self._left = _MOST_OF_FILE
+        self.is_cut = False
+        """There was more to follow than one file is worth."""
 
     def hit(self, site: Site, names: Names) -> Hit | None:
         """The site as a hit; None where it is not the engine's."""
@@ -57,6 +66,8 @@ class Judge:
         verdict = self._told(site, states, wanted, names)
         if verdict is None and not self._is_others(site, states, names):
             verdict = _by_name(site, states, wanted, names)
+        if self._is_unfinished(site) and (verdict is None or verdict.confidence == "name-only"):
+            verdict = Verdict("likely", wanted)  # what was not followed may lead to the engine
         if verdict is None:
             return None
         return Hit(
@@ -106,7 +117,7 @@ class Judge:
                     found.append((state, match))
         return found
 
-    def _reach(self, starts: Sequence[Location], use: Use) -> list[State]:
+    def _reach(self, starts: Sequence[Location], use: Use) -> Sequence[State]:
         def resolve(location: Location) -> tuple[Location, ...]:
             return self._forwarders.resolve(self._path, location)
 
@@ -114,11 +125,18 @@ class Judge:
         if key not in self._reached:
             others = self._forwarders.graph, self._across
             question = Question(self._graph, others, resolve, use)
-            self._reached[key] = reach(starts, question)
-        return self._reached[key]
+            most = min(MOST_STATES, max(self._left, _LEAST))
+            found = self._reached[key] = reach(starts, question, most)
+            self._left -= found.cost
+            self.is_cut = self.is_cut or found.is_cut
+        return self._reached[key].states
+
+    def _is_unfinished(self, site: Site) -> bool:
+        found = self._reached.get((tuple(site.starts), site.use))
+        return found is not None and found.is_cut
 
     def _told(
-        self, site: Site, states: list[State], wanted: Sequence[Wanted], names: Names
+        self, site: Site, states: Sequence[State], wanted: Sequence[Wanted], names: Names
     ) -> Verdict | None:
         """What the text says itself."""
         found = _matches(site, states, wanted, names)
@@ -149,7 +167,7 @@ class Judge:
                 return False
         return True
 
-    def _is_others(self, site: Site, states: list[State], names: Names) -> bool:
+    def _is_others(self, site: Site, states: Sequence[State], names: Names) -> bool:
         """Whether it is known to be no parameter of the engine."""
         if site.kind == "attribute":
             return True

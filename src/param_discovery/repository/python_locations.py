@@ -165,10 +165,11 @@ class Locator:
     def _plain_result(self, node: ast.Call, at: At) -> tuple[Location, ...]:
         function = node.func
         if isinstance(function, ast.Name) and function.id == "super":
-            return tuple(one.step(RESULT) for one in self._bases_around(at))
+            return (self.display(node).step(RESULT),)  # of a class of its own, below the bases
         return tuple(one.step(RESULT) for one in self.locate(function, at))
 
-    def _bases_around(self, at: At) -> Iterable[Location]:
+    def bases_around(self, at: At) -> Iterable[Location]:
+        """The bases of the class that something stands in."""
         scope: Scope | None = at.scope
         while scope is not None and scope.kind != "class":
             scope = scope.outer

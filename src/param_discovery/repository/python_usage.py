@@ -29,7 +29,7 @@ from param_discovery.repository.python_source import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from param_discovery.repository.usage import Engine, Hit, Wanted
 
@@ -54,8 +54,12 @@ def search(
     wanted: Sequence[Wanted],
     engine: Engine,
     forwarders: Forwarders = NO_FORWARDERS,
+    cut: Callable[[str], None] | None = None,
 ) -> tuple[Hit, ...]:
     """Where a file uses the parameters that are looked for, by place, each place once.
+
+    `cut` is called with its path where values go further than can be followed: what may be passed
+    on there counts as likely.
 
     Raises:
         UnreadablePythonError: it does not parse.
@@ -78,7 +82,9 @@ def search(
     if may_hold_pairs(file.text):
         hits += find_pairs(file, source, locator.scopes.visits, names)
     given = Sites(locator, source, {one.name for one in names.missing})
-    missing = Missing(file.path, source, locator, judge, names).find(given)
+    missing = tuple(Missing(file.path, source, locator, judge, names).find(given))
+    if judge.is_cut and cut is not None:
+        cut(file.path)
     return tuple(sorted((*_each_place_once(hits), *missing), key=_place))
 
 

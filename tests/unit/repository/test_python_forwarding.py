@@ -302,3 +302,16 @@ def test_cycles_come_to_an_end() -> None:
         "class A(B): ...\nclass B(A): ...\nA(swap_space=3)"
     )
     hits_in(marked)
+
+
+def test_thousands_of_functions_that_hand_on_to_each_other() -> None:
+    calls = "".join(f"def f{n}(**kw):\n    return f{n - 1}(**kw)\n" for n in range(1, 3000))
+    first = ACME + "def f0(**kw):\n    return LLM(**kw)\n"
+    assert confidences(f"{first}{calls}f2999(«swap_space»=4)") == ["certain"]
+
+
+def test_thousands_of_classes_with_one_base() -> None:
+    init = "    def __init__(self, **kw):\n        super().__init__(«swap_space»=4, **kw)\n"
+    classes = "".join(f"class C{n}(Base):\n{init}" for n in range(2000))
+    found = confidences(f"{ACME}class Base(LLM):\n    pass\n{classes}Base(«swap_space»=4)")
+    assert found == ["certain"] * 2001
