@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from param_discovery.repository.files import Skipped, list_files, read_file, reason_in
+from param_discovery.repository.content import reason_in
+from param_discovery.repository.files import Skipped, list_files, read_file
 from param_discovery.repository.languages import language_of, language_of_script
 from param_discovery.repository.mentions import Mentions, Wrappers, imported_words, stem_of
 from param_discovery.repository.names import Names
@@ -32,8 +33,20 @@ if TYPE_CHECKING:
 _COLLECTION_THRESHOLD = 20_000
 """Objects between two looks for garbage: a syntax tree has thousands, none of them garbage yet."""
 
-_ROUNDS = 4
-"""How often wrappers of wrappers are followed from file to file."""
+_MOST_FILES = 20_000
+"""Files in which wrappers, and wrappers of those, are looked for."""
+
+_SHOWN = 3
+"""Files that a note names."""
+
+_TOO_LONG = (
+    "Values are passed on further than can be followed in {1} file(s) ({0}, ...): what may come to"
+    " the engine from there counts as likely."
+)
+_TOO_MANY = (
+    "Only the first {} files with functions that pass parameters on were followed: what is passed"
+    " on through others may be missing. Examine parts of the repository by themselves."
+)
 
 
 class Hits(NamedTuple):
@@ -91,6 +104,10 @@ class FolderSearch:
         self._passing: set[str] = set()
         """Those of them that unpack something."""
         self._skipped: list[Skipped] = []
+        self._cut: set[str] = set()
+        """Files with more to follow than is followed."""
+        self._has_more_wrappers = False
+        """There are more files of wrappers than are followed."""
 
     def run(self) -> Hits:
         """Look through all files.
@@ -115,8 +132,15 @@ class FolderSearch:
             seen=len(listing.paths) + len(listing.skipped),
             examined=len(chosen),
             skipped=tuple(sorted(self._skipped)),
-            notes=(listing.note,) if listing.note else (),
+            notes=(*filter(None, [listing.note]), *self._limits()),
         )
+
+    def _limits(self) -> Iterator[str]:
+        """What was not followed to its end."""
+        if self._cut:
+            yield _TOO_LONG.format(", ".join(sorted(self._cut)[:_SHOWN]), len(self._cut))
+        if self._has_more_wrappers:
+            yield _TOO_MANY.format(_MOST_FILES)
 
     def _look(self, path: str) -> None:
         """Sort out by its bytes whether a file is worth parsing."""
@@ -135,7 +159,7 @@ class FolderSearch:
         if not (mention.is_candidate or passes_on or is_told):
             return
         if mention.is_candidate or is_told:
-            reason = reason_in(content)
+            reason = reason_in(content, path)
             if reason is not None:
                 self._skipped.append(Skipped(path, reason))
                 return
@@ -152,16 +176,19 @@ class FolderSearch:
         imported = {word for words in self._imports.values() for word in words.split()}
         passing = self._passing_on()
         waiting, left = self._first, self._others
-        for _ in range(_ROUNDS):
+        followed = 0
+        while waiting or passing:
             waiting = [path for path in waiting if stem_of(path) in imported]
             waiting, passing = sorted({*waiting, *passing}), []
+            if followed + len(waiting) > _MOST_FILES:
+                waiting = waiting[: _MOST_FILES - followed]
+                self._has_more_wrappers = True
+            followed += len(waiting)
             found = merged(self._forwarders_of(waiting))
             self._wrappers.add(found)
             self._forwarders = merged([self._forwarders, found])
             waiting = [path for path in left if self._uses_wrapper(path)]
             left = sorted({*left} - {*waiting})
-            if not waiting:
-                return
 
     def _passing_on(self) -> list[str]:
         """Files that may hand on to the engine what other files hold, and those."""
@@ -209,7 +236,8 @@ class FolderSearch:
             return self._searcher.search("text", path, text)
 
     def _search_python(self, path: str, text: str) -> Iterable[Hit]:
-        return search(PythonFile(path, text), self._wanted, self._engine, self._forwarders)
+        file = PythonFile(path, text)
+        return search(file, self._wanted, self._engine, self._forwarders, self._cut.add)
 
     def _text(self, path: str) -> str | None:
         """The file's text; what is not UTF-8 in it cannot be a name, so it does no harm."""
