@@ -83,9 +83,8 @@ class _Sections:
             self._no_mapping(section, tree)
             return
         parts = {entry.key: entry for entry in tree.entries if entry.key in self._schema.sections}
-        if section is not None:
-            inner = parts.get(section)
-            self._section(section, inner.node if inner else tree)
+        if section is not None and section not in parts:
+            self._section(section, tree)
         elif parts:
             for entry in tree.entries:
                 self._top_key(entry)
@@ -107,7 +106,11 @@ class _Sections:
     def _top_key(self, entry: Entry) -> None:
         """One key of a configuration that has sections at its top."""
         if entry.key in self._schema.sections:
-            self._section(entry.key, entry.node)
+            if self._scope.section in {None, entry.key}:
+                self._section(entry.key, entry.node)
+            else:
+                note = f"`{entry.key}` was not checked: only {self._scope.section} was asked for."
+                self._notes.append(note)
         elif entry.key not in self._scope.ignore:
             listed = ", ".join(f"`{name}`" for name in self._schema.sections)
             message = f"no section has this name; the sections are {listed}"

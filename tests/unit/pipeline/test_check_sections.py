@@ -76,11 +76,20 @@ def test_what_is_no_mapping(text: str, message: str) -> None:
 
 def test_one_section_by_name_with_and_without_its_key() -> None:
     scope = Scope(section="engine_params")
-    for text in ("model: a\ntemperature: 1", "ours: 1\nengine_params: {model: a, temperature: 1}"):
+    for text in ("model: a\ntemperature: 1", "engine_params: {model: a, temperature: 1}"):
         found = findings(two_sections(), text, scope)
         assert [(one.rule, one.parameter) for one in found] == [
             ("unknown-parameter", "engine_params.temperature")
         ]
+
+
+def test_what_stands_beside_the_one_section_that_is_asked_for() -> None:
+    text = "engine_params: {model: a}\nsampling_params: {seed: []}\nnonsense: {seed: x}\nours: 1\n"
+    found = checked(two_sections(), text, Scope("engine_params", ignore=["ours"]))
+    assert [(one.line, one.rule, one.parameter) for one in found.findings] == [
+        (3, "unknown-parameter", "nonsense")
+    ]
+    assert found.notes == ("`sampling_params` was not checked: only engine_params was asked for.",)
 
 
 def test_parameters_of_any_section() -> None:
