@@ -159,10 +159,8 @@ class Values:
         return [self._wrong(fragment, node, spot)]
 
     def _is_opaque(self, fragment: Fragment) -> bool:
-        """Whether only objects of Python are valid, None aside."""
-        alternatives = self._alternatives(fragment)
-        others = [one for one in alternatives if opaque_name(one) is None]
-        return len(others) < len(alternatives) and all(one.get("type") == "null" for one in others)
+        """Whether objects of Python are all that is known to be valid, not even None."""
+        return all(opaque_name(one) is not None for one in self._alternatives(fragment))
 
     def _wrong(self, fragment: Fragment, node: Node, spot: Spot) -> Finding:
         fragment, alternatives = self.resolved(fragment), self._alternatives(fragment)

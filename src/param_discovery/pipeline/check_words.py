@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from param_discovery.repository.tree import Mapping, Scalar, Sequence
+from param_discovery.schema.subset.opaque import opaque_name
 from param_discovery.spec.problems import shown
 
 if TYPE_CHECKING:
@@ -156,7 +157,8 @@ def value_mend(node: Node, alternatives: Many[Fragment], default: tuple[Any, ...
     """What to write instead of a value that does not fit; `default` is a tuple of one, if any."""
     kinds = {kind for one in alternatives for kind in _kinds_of(one)}
     said = _scalar_mend(node, kinds, default) if isinstance(node, Scalar) else None
-    return said or _list_mend(alternatives) or _class_mend(alternatives) or _CORRECT
+    written = said or _list_mend(alternatives) or _class_mend(alternatives)
+    return written or _code_mend(alternatives) or _CORRECT
 
 
 _CORRECT = "Correct the value, or remove the key."
@@ -204,3 +206,12 @@ def _class_mend(alternatives: Many[Fragment]) -> str | None:
                 f"Write a mapping of its parameters: {listed}{' and others' if more > 0 else ''}."
             )
     return None
+
+
+def _code_mend(alternatives: Many[Fragment]) -> str | None:
+    """Of what is an object of Python or None, a file can say nothing."""
+    others = [one for one in alternatives if one.get("type") != "null"]
+    names = [name for one in others if (name := opaque_name(one))]
+    if not names or len(names) < len(others):
+        return None
+    return f"Remove the key: only code can give a {' or a '.join(names)}."

@@ -44,6 +44,8 @@ DTYPE = {
 ANY = {"x-python-type": "Any"}
 UNRESOLVED = {"x-python-type": "Foo", "x-unresolved": True}
 OPAQUE = {"not": {}, "x-python-type": "torch.device"}
+NO_FILE = {"anyOf": [OPAQUE, {"type": "null"}]}
+"""What a file can only leave to its default."""
 LIST = {"type": "array", "items": INT, "minItems": 1, "x-python-type": "list[int]"}
 DICT = {"type": "object", "additionalProperties": INT, "x-python-type": "dict[str, int]"}
 PAIR = {"type": "array", "prefixItems": [INT, STR], "minItems": 2, "maxItems": 2}
@@ -142,6 +144,13 @@ CASES: list[tuple[dict[str, Any], str, list[str]]] = [
     ),
     (UNRESOLVED, "1", ["1:4 not-checkable engine_params.p: cannot be checked: what Foo takes"]),
     (UNRESOLVED, "{a: 1}", ["1:1 not-checkable engine_params.p: cannot be checked: what Foo"]),
+    (NO_FILE, "null", []),
+    (
+        NO_FILE,
+        "'1'",
+        ["1:4 wrong-type engine_params.p: expected torch.device | None, got text '1'"],
+    ),
+    (NO_FILE, "true", ["1:4 wrong-type engine_params.p: expected torch.device | None, got the"]),
     (OPAQUE, "cuda", ["1:4 not-checkable engine_params.p: cannot be checked: torch.device is no"]),
     (LIST, "[1, 2]", []),
     (LIST, "[1, x]", ["1:8 wrong-type engine_params.p[1]: expected int, got text 'x'"]),
@@ -204,6 +213,7 @@ MENDS = [
     (CLASS, "3", "Write a mapping of its parameters: `mode`, `size`, `inner`, `what`."),
     (CLASS, "{mode: 1, sise: 2}", "Did you mean `size`?"),
     (CLASS, "{mode: x}", "Write one of 0, 1, 2, 3."),
+    (NO_FILE, "true", "Remove the key: only code can give a torch.device."),
     (INT, "x", "Correct the value, or remove the key."),
 ]
 
