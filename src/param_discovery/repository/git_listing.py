@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import NamedTuple
 
 from param_discovery.errors import OutsideError
@@ -19,7 +20,11 @@ _SAFELY = (
 )
 """Nothing that a repository's own configuration names for git to run is run (git-config)."""
 
-_LIST = ("ls-files", "--cached", "--others", "--exclude-standard", "-z")
+_LIST = ("ls-files", "--cached", "--others", "--exclude-standard", "-t", "-z")
+"""With `-t`, a letter says what each one is."""
+
+_SKIPPED_BY_SPARSE = "S"
+_UNOPENED = re.compile(r"^warning: could not open directory '(.+?)/?': (.+)$", re.MULTILINE)
 
 
 class GitListing(NamedTuple):
@@ -29,6 +34,8 @@ class GitListing(NamedTuple):
     """From the folder; None: git cannot say."""
     trouble: str | None = None
     """Why, where it should have known."""
+    unseen: tuple[tuple[str, str], ...] = ()
+    """Paths below which nothing was looked at, each with the reason."""
 
 
 def listed_by_git(folder: str) -> GitListing:
@@ -66,18 +73,36 @@ def listed_by_git(folder: str) -> GitListing:
         said = ended.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
         why = said or f"it ended with {ended.returncode}"
         return GitListing(None, f"git does not list the files ({why}); {_INSTEAD}")
-    names = os.fsdecode(ended.stdout).split("\0")
-    return GitListing(tuple(name for name in names if _is_inside(name)))
+    return _listing(folder, os.fsdecode(ended.stdout), os.fsdecode(ended.stderr))
+
+
+def _listing(folder: str, listed: str, warned: str) -> GitListing:
+    """What git wrote, as paths that can be read and those that cannot."""
+    paths: list[str] = []
+    unseen = [(path, f"cannot be read: {why}") for path, why in _UNOPENED.findall(warned)]
+    for line in listed.split("\0"):
+        kind, _, name = line.partition(" ")
+        if not _is_inside(name):
+            continue
+        if name.endswith("/"):
+            unseen.append((name.rstrip("/"), "a repository of its own"))
+        elif kind == _SKIPPED_BY_SPARSE and not os.path.lexists(f"{folder}/{name}"):
+            unseen.append((name, "not in this sparse checkout"))
+        else:
+            paths.append(name)
+    return GitListing(tuple(paths), unseen=tuple(unseen))
 
 
 def _is_inside(name: str) -> bool:
     """Whether it is a file below the folder: `core.worktree` may lead anywhere."""
-    if not name or name.startswith("/") or name.endswith("/"):
+    if not name or name.startswith("/"):
         return False
     return ".." not in name or ".." not in name.split("/")
 
 
-_INSTEAD = "the .gitignore files were read without it."
+_INSTEAD = (
+    "the .gitignore files were read without it, so tracked files that they name were not read."
+)
 
 
 def _top_of_checkout(folder: str) -> str | None:

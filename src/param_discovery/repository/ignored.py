@@ -29,30 +29,56 @@ class _Rules(NamedTuple):
         return self.spec.check_file(path[len(self.folder) :]).include
 
 
-def listed_by_walking(folder: str, without: AbstractSet[str]) -> tuple[str, ...]:
+class Walked(NamedTuple):
+    """What was found without git."""
+
+    paths: tuple[str, ...]
+    unreadable: tuple[tuple[str, str], ...]
+    """Folders that cannot be listed, each with the reason."""
+    has_ignored: bool
+    """Something was left out because a `.gitignore` names it."""
+
+
+def listed_by_walking(folder: str, without: AbstractSet[str]) -> Walked:
     """The files below a folder that no `.gitignore` in it names, without what `without` names.
 
     Links to folders are not followed.
     """
-    return tuple(_walk(folder, "", (), without))
+    walk = _Walk(folder, without)
+    paths = tuple(walk.files("", ()))
+    return Walked(paths, tuple(walk.unreadable), walk.has_ignored)
 
 
-def _walk(
-    root: str, inside: str, rules: tuple[_Rules, ...], without: AbstractSet[str]
-) -> Iterator[str]:
-    try:
-        entries = sorted(os.scandir(f"{root}/{inside}"), key=lambda entry: entry.name)
-    except OSError:
-        return
-    if any(entry.name == _IGNORE for entry in entries):
-        rules = (*rules, _rules(root, inside, _lines(f"{root}/{inside}{_IGNORE}")))
-    for entry in entries:
-        path = f"{inside}{entry.name}"
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name not in without and not _is_ignored(f"{path}/", rules):
-                yield from _walk(root, f"{path}/", rules, without)
-        elif entry.name not in without and not _is_ignored(path, rules):
-            yield path
+class _Walk:
+    """One walk through a folder."""
+
+    def __init__(self, root: str, without: AbstractSet[str]) -> None:
+        self._root = root
+        self._without = without
+        self.unreadable: list[tuple[str, str]] = []
+        self.has_ignored = False
+
+    def files(self, inside: str, rules: tuple[_Rules, ...]) -> Iterator[str]:
+        """The paths below `inside`, which is empty or ends with a slash."""
+        try:
+            entries = sorted(os.scandir(f"{self._root}/{inside}"), key=lambda entry: entry.name)
+        except OSError as error:
+            self.unreadable.append((inside.rstrip("/") or ".", str(error.strerror or error)))
+            return
+        if any(entry.name == _IGNORE for entry in entries):
+            lines = _lines(f"{self._root}/{inside}{_IGNORE}")
+            rules = (*rules, _rules(self._root, inside, lines))
+        for entry in entries:
+            if entry.name in self._without:
+                continue
+            is_folder = entry.is_dir(follow_symlinks=False)
+            path = f"{inside}{entry.name}{'/' if is_folder else ''}"
+            if _is_ignored(path, rules):
+                self.has_ignored = True
+            elif is_folder:
+                yield from self.files(path, rules)
+            else:
+                yield path
 
 
 def _is_ignored(path: str, rules: tuple[_Rules, ...]) -> bool:
