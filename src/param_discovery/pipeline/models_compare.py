@@ -224,6 +224,9 @@ class _Walk:
     def _default(self, about: _About, ours: Fragment, theirs: Fragment) -> Iterator[Finding]:
         if self._is_unset(ours):
             return
+        if ours.get("x-default-varies") is True:
+            yield about.finding("not-known", "its default is made by code that was not run")
+            return
         values = (_default_text(ours), _default_text(theirs))
         if None in values or _same_default(ours, theirs):
             return

@@ -66,4 +66,5 @@ class Places:
 
     def _place(self, cls: ClassMeaning, node: ast.stmt) -> Place | None:
         path = self._tree.path_of(cls.module.name)
-        return None if path is None else Place(path, node.lineno, node.col_offset + 1)
+        # What a call makes, such as `create_model`, has no line of its own.
+        return None if path is None or node.lineno < 1 else Place(path, node.lineno, node.col_offset + 1)

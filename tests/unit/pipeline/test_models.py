@@ -221,6 +221,28 @@ def test_a_default_that_is_made_by_code_is_no_agreement(house: House) -> None:
     assert "default is not known" in finding.message
 
 
+@pytest.mark.parametrize(
+    "default",
+    [
+        'float(os.environ.get("SHARE", "0.5"))',
+        'Field(float(os.environ.get("SHARE", "0.5")))',
+        'Field(default_factory=lambda: float(os.environ["SHARE"]))',
+    ],
+)
+def test_a_default_from_the_environment_is_no_agreement(house: House, default: str) -> None:
+    house.source("import os\n" + MATCHING.replace("float = 0.9", f"float = {default}"))
+    assert house.findings() == [("not-known", "share")]
+
+
+def test_what_a_call_makes_stands_at_no_line(house: House) -> None:
+    made = 'Base = create_model("Base", bogus=(int, 1))\n\n\nclass Args(Base):'
+    house.source(
+        "from pydantic import create_model\n" + MATCHING.replace("class Args(BaseModel):", made)
+    )
+    (bogus,) = [one for one in house.compared().findings if one.field == "bogus"]
+    assert bogus.place is None or bogus.place.line >= 1
+
+
 def test_a_type_that_the_schema_does_not_know_is_noted(house: House) -> None:
     notes = [finding for finding in house.compared().findings if finding.kind == "type-unknown"]
     assert [finding.field for finding in notes] == ["loose"]
