@@ -45,9 +45,12 @@ def write(outcomes: Sequence[CheckOutcome], form: str, style: Style) -> None:
         console.write_result(text(outcomes, style))
 
 
-def worst_exit_code(outcomes: Sequence[CheckOutcome]) -> int:
-    """The exit code of them all: 3 before 1 before 0."""
-    return max((outcome.exit_code for outcome in outcomes), default=0)
+def worst_exit_code(outcomes: Sequence[CheckOutcome], *, is_strict: bool = False) -> int:
+    """The exit code of them all: 3 before 1 before 0; `is_strict`: undecided is a 1 too."""
+    codes = [outcome.exit_code for outcome in outcomes]
+    if is_strict and any(one.verdict is Verdict.UNDECIDED for one in outcomes):
+        codes.append(1)
+    return max(codes, default=0)
 
 
 def text(outcomes: Sequence[CheckOutcome], style: Style) -> str:

@@ -66,6 +66,12 @@ def test_exit_codes(
     assert shown.err == ""
 
 
+def test_strict_takes_no_doubt(house: Path, capsys: CaptureFixture[str]) -> None:
+    assert run("unsure.json", "--strict") == 1
+    assert run("fine.yaml", "--strict") == 0
+    assert "(1 warning)" in capsys.readouterr().out
+
+
 def test_bad_input_is_no_verdict(house: Path, capsys: CaptureFixture[str]) -> None:
     assert run("fine.yaml", "broken.yaml") == 2
     shown = capsys.readouterr()

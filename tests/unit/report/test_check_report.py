@@ -123,6 +123,9 @@ def test_the_worst_decides_the_exit_code() -> None:
     assert (unread.verdict, unread.exit_code) == (Verdict.UNREAD, 3)
     assert check.worst_exit_code((VALID, INVALID, unread)) == 3
     assert check.worst_exit_code((VALID, UNDECIDED)) == 0
+    assert check.worst_exit_code((VALID, UNDECIDED), is_strict=True) == 1
+    assert check.worst_exit_code((VALID,), is_strict=True) == 0
+    assert check.worst_exit_code((UNDECIDED, unread), is_strict=True) == 3
 
 
 def test_json_is_as_published(capsys: CaptureFixture[str]) -> None:

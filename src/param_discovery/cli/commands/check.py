@@ -52,6 +52,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="do not look unknown parameters up in other versions of the engine",
     )
     parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="end with 1 also where something could not be checked",
+    )
+    parser.add_argument(
         "--format",
         choices=FORMATS,
         default="text",
@@ -79,7 +84,7 @@ def run(arguments: argparse.Namespace, common: Common) -> int:
     with board(common.style) as shown:
         outcomes = check(request, shown)
     write(outcomes, arguments.format, common.style)
-    return worst_exit_code(outcomes)
+    return worst_exit_code(outcomes, is_strict=arguments.strict)
 
 
 COMMAND = Command(
