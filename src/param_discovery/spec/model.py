@@ -215,7 +215,8 @@ class EngineSpec(_Part):
     entry_points: tuple[TargetText, ...] = Field(
         default=(), strict=False, examples=[["vllm:LLM", "vllm:AsyncEngineArgs"]]
     )
-    """Other classes and functions that take the parameters and pass them on. Only `impact` asks."""
+    """Other classes and functions that take the parameters and pass them on; a name that several
+    sections have is taken for the first one's. Only `impact` asks."""
 
     programs: tuple[ProgramText, ...] = Field(
         default=(), strict=False, examples=[["vllm serve", "vllm.entrypoints.openai.api_server"]]
