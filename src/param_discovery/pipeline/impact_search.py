@@ -7,8 +7,14 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from param_discovery.repository.content import reason_in
-from param_discovery.repository.files import Skipped, list_files, read_file
+from param_discovery.repository.content import SCHEMA, reason_in
+from param_discovery.repository.files import (
+    LARGEST_LOOKED_AT,
+    Skipped,
+    list_files,
+    may_be_used,
+    read_file,
+)
 from param_discovery.repository.languages import language_of, language_of_script
 from param_discovery.repository.mentions import Mentions, Wrappers, imported_words, stem_of
 from param_discovery.repository.names import Names
@@ -121,7 +127,8 @@ class FolderSearch:
 
     def _run(self) -> Hits:
         listing = list_files(self._folder)
-        self._skipped = list(listing.skipped)
+        for one in listing.skipped:
+            self._skip(one, _content_of(self._folder, one))
         for path in listing.paths:
             self._look(path)
         self._collect()
@@ -147,7 +154,7 @@ class FolderSearch:
         language = language_of(path.rpartition("/")[2])
         content = read_file(self._folder, path) if language is not None else None
         if isinstance(content, Skipped):
-            self._skipped.append(content)
+            self._skip(content, _content_of(self._folder, content))
             return
         if content is None or language is None:
             return
@@ -161,7 +168,7 @@ class FolderSearch:
         if mention.is_candidate or is_told:
             reason = reason_in(content, path)
             if reason is not None:
-                self._skipped.append(Skipped(path, reason))
+                self._skip(Skipped(path, reason), content)
                 return
             kind = _by_first_line(language, content)
             self._candidates.append(_Candidate(path, kind, mention.may_be_sure or is_told))
@@ -170,6 +177,14 @@ class FolderSearch:
                 self._passing.add(path)
             (self._first if names_it else self._others).append(path)
             self._imports[path] = imported_words(content)
+
+    def _skip(self, skipped: Skipped, content: bytes | None) -> None:
+        """Leave a file out, with what it would have been searched for."""
+        if content is not None and skipped.reason != SCHEMA:
+            mention = self._mentions.of(content, skipped.path)
+            if mention.is_candidate and (mention.may_be_sure or self._names_alone):
+                skipped = skipped._replace(mentions=self._mentions.names_in(content))
+        self._skipped.append(skipped)
 
     def _collect(self) -> None:
         """What the repository's own functions and classes pass on to the engine."""
@@ -245,6 +260,14 @@ class FolderSearch:
         if not isinstance(content, bytes):
             return None
         return content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+
+
+def _content_of(folder: str, skipped: Skipped) -> bytes | None:
+    """The bytes of a file that was skipped for its name or size; None: nobody uses them."""
+    if not may_be_used(skipped):
+        return None
+    content = read_file(folder, skipped.path, LARGEST_LOOKED_AT)
+    return content if isinstance(content, bytes) else None
 
 
 @contextmanager

@@ -23,7 +23,8 @@ _LEVELS: dict[Confidence, AnnotationLevel] = {
 
 def text(result: ImpactResult) -> str:
     """The commands, the surest first, then the answer as a plain line."""
-    lines = [*limited(annotations_of(result.shown, result.folder)), words.verdict(result)]
+    lines = [*limited(annotations_of(result.shown, result.folder)), *words.unread(result)]
+    lines.append(words.verdict(result))
     return "".join(f"{line}\n" for line in lines)
 
 

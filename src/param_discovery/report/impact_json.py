@@ -35,7 +35,9 @@ def json_value(result: ImpactResult) -> dict[str, Any]:
         "unaffected": [_use(use) for use in uses.unaffected],
         "changes": [_touch(touch, result) for touch in uses.changes],
         "not_searched": [_change(change, "", 0) for change in uses.not_searched],
-        "skipped": [one._asdict() for one in uses.files.skipped],
+        "skipped": [
+            {**one._asdict(), "mentions": list(one.mentions)} for one in uses.files.skipped
+        ],
         "notes": list(result.notes),
     }
 

@@ -105,6 +105,9 @@ def counts(result: ImpactResult) -> str:
     parts = [found]
     if uses.unaffected:
         parts.append(f"{len(uses.unaffected):,} with a value that goes on being accepted")
+    left_out = sum(bool(one.mentions) for one in uses.files.skipped)
+    if left_out:
+        parts.append(f"{count(left_out, 'unread file')} with such names")
     parts.append(count(uses.files.seen, "file"))
     return "; ".join(parts)
 
@@ -125,6 +128,21 @@ def notes(result: ImpactResult, *, with_flags: bool = True) -> Iterator[str]:
         paths = ", ".join(brief(one.path or "(all)") for one in result.uses.not_searched[:10])
         number = count(len(result.uses.not_searched), "breaking change")
         yield f"{number} cannot be looked for, because no parameter is named: {paths}."
+    yield from unread(result)
     skipped = result.uses.files.skipped
     if skipped:
         yield f"{count(len(skipped), 'file')} not read{' (-v says which)' if with_flags else ''}."
+
+
+_MOST_UNREAD = 10
+"""Files that are named; `-v` and JSON name all."""
+
+
+def unread(result: ImpactResult) -> Iterator[str]:
+    """The files that mention what is looked for, and were not read: nothing is known of them."""
+    found = [one for one in result.uses.files.skipped if one.mentions]
+    for one in found[:_MOST_UNREAD]:
+        names = ", ".join(map(brief, one.mentions[:5])) + (", ..." if one.mentions[5:] else "")
+        yield f"Not read, and mentions {names}: {brief(one.path)} ({brief(one.reason)})."
+    if found[_MOST_UNREAD:]:
+        yield f"Not read, and mention such names: {count(len(found) - _MOST_UNREAD, 'more file')}."

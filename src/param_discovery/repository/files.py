@@ -19,6 +19,9 @@ from param_discovery.repository.ignored import listed_by_walking, patterns_of
 LARGEST_BYTES = 2 * 1024 * 1024
 """Of a file that is read; what people write is far below."""
 
+LARGEST_LOOKED_AT = 32 * 1024 * 1024
+"""Of a file that is not read, only looked through for names."""
+
 _LOCKS = frozenset(
     {"bun.lock", "conda-lock.yml", "flake.lock", "npm-shrinkwrap.json", "package-lock.json"}
     | {"pixi.lock", "pnpm-lock.yaml", "poetry.lock", "pdm.lock", "uv.lock", "yarn.lock"}
@@ -93,13 +96,14 @@ _PERHAPS_TRACKED = (
 _FOREIGN = "in a folder for what others wrote"
 _MARKED = "generated, as .gitattributes says"
 _LOCK = "a lock file"
+_TOO_LARGE = f"larger than {LARGEST_BYTES >> 20} MiB"
 
 
 def may_be_used(skipped: Skipped) -> bool:
-    """Whether somebody may use what stands in a file of which only the path was looked at."""
+    """Whether somebody may use what stands in a file that was not opened, or not read."""
     if skipped.reason == _FOREIGN:
         return not _COPIED.isdisjoint(skipped.path.split("/"))
-    return skipped.reason in {"generated", _MARKED}
+    return skipped.reason in {"generated", _MARKED, _TOO_LARGE}
 
 
 def _check_folder(folder: str) -> None:
@@ -159,7 +163,7 @@ def read_file(folder: str, path: str, most_bytes: int = LARGEST_BYTES) -> bytes 
         if not stat.S_ISREG(facts.st_mode):
             return Skipped(path, _kind(facts.st_mode))
         if facts.st_size > most_bytes:
-            return Skipped(path, f"larger than {most_bytes >> 20} MiB")
+            return Skipped(path, _TOO_LARGE)
         content = os.read(descriptor, facts.st_size + 1)
         while len(content) < facts.st_size:
             more = os.read(descriptor, facts.st_size - len(content))

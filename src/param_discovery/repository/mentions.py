@@ -49,11 +49,12 @@ class Mentions:
 
     def __init__(self, wanted: Iterable[Wanted], engine: Engine) -> None:
         wanted = tuple(wanted)
-        words = {form for one in wanted for form in _forms(one.name, engine.name)}
+        words = {form: one.name for one in wanted for form in _forms(one.name, engine.name)}
         sections = {one.section for one in wanted}
         if any(one.is_missing_the_fault for one in wanted):
-            words |= engine.classes | sections
-        self._words = _encoded(words)
+            words |= {name: name for name in engine.classes | sections}
+        self._names = {word.encode(): name for word, name in words.items()}
+        self._words = frozenset(self._names)
         self._parameters = {
             form.encode(): name for name in engine.parameters for form in _forms(name, engine.name)
         }
@@ -61,6 +62,10 @@ class Mentions:
         own = {engine.name, *engine.modules, *engine.classes, *sections, *programs}
         self._engine = tuple(sorted(name.lower().encode() for name in own if name))
         self._python = _encoded({*engine.modules, *engine.classes})
+        self._programs = tuple(program.encode() for program in engine.programs)
+        names = {one.name for one in wanted} | {one.name.replace("_", "-") for one in wanted}
+        flags = "|".join(map(re.escape, sorted(names)))
+        self._flags = re.compile(rf"--(?:no[-_])?(?:{flags})(?![\w-])".encode())
 
     def of(self, content: bytes, path: str) -> Mention:
         """What the file tells; its name counts too."""
@@ -82,6 +87,15 @@ class Mentions:
         """As `names.beside` counts, with the name itself, which may be a plain one."""
         names = {self._parameters[word] for word in words & self._parameters.keys()}
         return points(names, most_plain=3)
+
+    def names_in(self, content: bytes) -> tuple[str, ...]:
+        """What is looked for and stands there, sorted: `swap_space`."""
+        words = self._words.intersection(content.translate(_WORDS).split())
+        return tuple(sorted({self._names[word] for word in words}))
+
+    def is_command(self, content: bytes) -> bool:
+        """Whether the engine's program is named, or a flag that is looked for."""
+        return any(one in content for one in self._programs) or bool(self._flags.search(content))
 
     def names_python(self, content: bytes) -> bool:
         """Whether Python code may hand something on to the engine itself."""

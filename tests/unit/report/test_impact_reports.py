@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from param_discovery.report import impact_github
 from param_discovery.report.console import Style
 from param_discovery.report.impact import write
 from param_discovery.report.impact_github import annotations_of
@@ -100,6 +101,21 @@ def test_quiet_and_verbose_text() -> None:
     verbose = text(SAMPLE, Style(verbose=True))
     assert "e.py:3:5" in verbose
     assert "not read: a.bin (binary)" in verbose
+
+
+def test_unread_files_with_such_names_are_always_said() -> None:
+    skipped = tuple(Skipped(f"{at:02}.py", "generated", ("swap_space",)) for at in range(12))
+    uses = Uses(files=FileCounts(13, 0, (Skipped("a.bin", "binary"), *skipped)))
+    one = SAMPLE._replace(uses=uses)
+    line = "Not read, and mentions swap_space: 09.py (generated)."
+    in_log = impact_github.text(one)
+    for shown in (" ".join(text(one, Style()).split()), in_log, markdown(one).replace("`", "")):
+        assert line in shown
+        assert "2 more files" in shown
+    assert "clear: no use; 12 unread files with such names" in text(one, Style(quiet=True))
+    value = json_value(one)
+    Draft202012Validator(json.loads(OUTPUT.read_text(encoding="utf-8"))).validate(value)
+    assert [len(one["mentions"]) for one in value["skipped"]] == [0, *[1] * 12]
 
 
 def test_json_is_as_published() -> None:
