@@ -11,7 +11,7 @@ from param_discovery.report.check_result import Verdict
 from param_discovery.report.markdown_escape import code, prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from param_discovery.report.check_result import CheckOutcome, Finding, Span
     from param_discovery.report.console import Style
@@ -106,18 +106,21 @@ def faults(span: Span) -> list[Finding]:
     return errors or [finding for finding in span.findings if finding.level == "warning"]
 
 
-def summary(outcome: CheckOutcome) -> str:
-    """`invalid for vllm 0.14.1: 3 errors, 1 notice`; of a range, what it is valid for."""
+def summary(outcome: CheckOutcome, mark: Callable[[str], str] = str) -> str:
+    """`invalid: vllm 0.14.1 (3 errors, 1 notice)`; of a range, what it is valid for.
+
+    `mark` is put on what is not our own words.
+    """
     if outcome.is_range:
-        valid = outcome.valid_versions
-        return f"valid for {_listed(valid)}" if valid else f"valid for no {_about(outcome)}"
+        valid = [mark(versions) for versions in outcome.valid_versions]
+        return f"valid for {_listed(valid)}" if valid else f"valid for no {mark(_about(outcome))}"
     counts = Counter(finding.level for finding in outcome.spans[-1].findings)
     counted = ", ".join(
         f"{counts[level]} {level}{'' if counts[level] == 1 else 's'}"
         for level in ("error", "warning", "notice")
         if counts[level]
     )
-    said = f"{_WORDS[outcome.verdict]}: {_about(outcome)}"
+    said = f"{_WORDS[outcome.verdict]}: {mark(_about(outcome))}"
     return f"{said} ({counted})" if counted else said
 
 
@@ -176,11 +179,11 @@ def markdown(outcomes: Sequence[CheckOutcome]) -> str:
 
 
 def _markdown(outcome: CheckOutcome) -> Iterator[str]:
-    yield f"**{code(outcome.path)}: {prose(summary(outcome))}**"
+    yield f"**{code(outcome.path)}: {summary(outcome, code)}**"
     yield ""
     for span in outcome.spans:
         if outcome.is_range:
-            yield f"- {code(span.text)}: {prose(_WORDS[span.verdict])}"
+            yield f"- {code(span.text)}: {_WORDS[span.verdict]}"
             yield from (f"  - {prose(line)}" for line in _problem(span))
         indent = "  " if outcome.is_range else ""
         for finding in faults(span) if outcome.is_range else span.findings:
@@ -195,16 +198,24 @@ def _problem(span: Span) -> list[str]:
 
 
 def _item(finding: Finding) -> str:
-    place, name = code(f"{finding.path}:{finding.line}"), code(finding.parameter)
+    head = f"{code(f'{finding.path}:{finding.line}')} {finding.level}, {code(finding.rule)}"
+    name = f"{code(finding.parameter)}: " if finding.parameter else ""
     mend = f" {_marked(finding.mend)}" if finding.mend else ""
-    return (
-        f"{place} {finding.level}, {code(finding.rule)}: {name}: {_marked(finding.message)}.{mend}"
-    )
+    return f"{head}: {name}{_marked(finding.message.removesuffix('.'))}.{mend}"
+
+
+_MARKS = ".,;:?!)"
 
 
 def _marked(said: str) -> str:
     """A message of ours: what it has in backticks is code, and so is all foreign text."""
-    parts = said.split("`")
-    return " ".join(
-        code(part) if index % 2 else prose(part) for index, part in enumerate(parts) if part.strip()
-    )
+    pieces: list[str] = []
+    for index, part in enumerate(said.split("`")):
+        if index % 2:
+            pieces += [code(part)] if part.strip() else []
+            continue
+        words = part.lstrip(_MARKS) if pieces else part
+        if pieces:
+            pieces[-1] += part[: len(part) - len(words)]
+        pieces += [prose(words)] if words.strip() else []
+    return " ".join(pieces)

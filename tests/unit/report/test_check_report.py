@@ -177,7 +177,7 @@ def test_annotations_of_a_range_say_which_versions() -> None:
 
 def test_markdown() -> None:
     assert check.markdown((INVALID, RANGE)).splitlines() == [
-        "**`c.yaml`: invalid: vllm `0.32.0 (1` error, 1 warning, 1 notice)**",
+        "**`c.yaml`: invalid: `vllm 0.32.0` (1 error, 1 warning, 1 notice)**",
         "",
         (
             "- `c.yaml:3` error, `unknown-parameter`: `engine_params.swap_space`: no such"
@@ -187,7 +187,7 @@ def test_markdown() -> None:
         "- `c.yaml:5` notice, `deprecated`: `engine_params.y`: deprecated.",
         "- `seed` is a parameter of both.",
         "",
-        "**`c.yaml`: valid for `0.9.0` to `0.11.2`**",
+        "**`c.yaml`: valid for `0.9.0 to 0.11.2`**",
         "",
         "- `0.9.0 to 0.11.2`: valid",
         "- `0.12.0`: could not be read",
@@ -201,6 +201,15 @@ def test_markdown() -> None:
         ),
         "",
     ]
+
+
+def test_marks_of_a_sentence_stay_outside_of_code() -> None:
+    finding = UNKNOWN._replace(
+        message="not all is known. See `x`.", mend="Did you mean `a` or `b`?"
+    )
+    outcome = VALID._replace(spans=(Span(("0.9.2",), Verdict.INVALID, (finding,)),))
+    last = check.markdown((outcome,)).splitlines()[2]
+    assert last.endswith(": not all is known. See `x`. Did you mean `a` or `b`?")
 
 
 @pytest.mark.parametrize("is_range", [True, False])
