@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.pipeline.check_values import Spot, Values
 from param_discovery.pipeline.check_words import did_you_mean, got, nearest
-from param_discovery.repository.tree import Mapping, Sequence
+from param_discovery.repository.tree import Mapping, Scalar, Sequence
 from param_discovery.spec.problems import dotted
 
 if TYPE_CHECKING:
@@ -79,6 +79,10 @@ class _Sections:
 
     def _top(self, tree: Node) -> None:
         section = self._scope.section
+        if _is_empty(tree):
+            mend = "Write `name: value` lines, or leave the file out."
+            self._add("wrong-value", Spot(None, (), tree.place), _EMPTY, mend)
+            return
         if not isinstance(tree, Mapping) or tree.other_type is not None:
             self._no_mapping(section, tree)
             return
@@ -205,6 +209,18 @@ class _Sections:
             message = f"neither {' nor '.join(known)} has such a parameter"
             message = message if len(known) > 1 else f"{next(iter(known))} has no such parameter"
             self._add("unknown-parameter", spot, message, close)
+
+
+_EMPTY = "the file is empty, or the part of it that is meant"
+
+
+def _is_empty(tree: Node) -> bool:
+    """Nothing at all: the same in every format, where YAML has null and TOML an empty mapping."""
+    if tree.other_type is not None:
+        return False
+    if isinstance(tree, Mapping):
+        return not tree.entries
+    return isinstance(tree, Scalar) and tree.value is None
 
 
 def _inside(entry: Entry, known: Collection[str]) -> str | None:

@@ -71,7 +71,7 @@ def _lines(outcome: CheckOutcome, style: Style) -> Iterator[str]:
 
 def _finding(finding: Finding, style: Style) -> Iterator[str]:
     level = console.colored(finding.level, _COLORS[finding.level], style)
-    said = _shown(f"{finding.parameter}: {finding.message} [{finding.rule}]", style)
+    said = _shown(f"{_said(finding)} [{finding.rule}]", style)
     yield f"{_shown(finding.where, style)}: {level}: {said}"
     if finding.mend is not None:
         yield _shown(f"  -> {finding.mend}", style)
@@ -97,7 +97,12 @@ def _reasons(span: Span) -> Iterator[str]:
     if span.problem is not None:
         yield span.problem.partition("\n")[0]
     for finding in faults(span):
-        yield f"{finding.where}: {finding.parameter}: {finding.message} [{finding.rule}]"
+        yield f"{finding.where}: {_said(finding)} [{finding.rule}]"
+
+
+def _said(finding: Finding) -> str:
+    """The parameter and its message; of the whole file, the message alone."""
+    return f"{finding.parameter}: {finding.message}" if finding.parameter else finding.message
 
 
 def faults(span: Span) -> list[Finding]:
@@ -161,7 +166,7 @@ def annotations_of(outcome: CheckOutcome) -> Iterator[Annotation]:
 
 
 def _annotation(finding: Finding, about: str, outcome: CheckOutcome) -> Annotation:
-    said = f"{finding.parameter}: {finding.message}"
+    said = _said(finding)
     message = f"{said}\n{finding.mend}" if finding.mend else said
     return Annotation(
         finding.level,

@@ -179,7 +179,7 @@ def test_several_documents_of_one_file(acme: Shelf) -> None:
 
 def test_an_empty_file_is_no_configuration(acme: Shelf) -> None:
     assert said(one(acme, "# nothing\n", "acme@1.4.0").spans[0].findings) == [
-        "1:1 wrong-type : expected a mapping of parameters, got nothing (null)"
+        "1:1 wrong-value : the file is empty, or the part of it that is meant"
     ]
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from param_discovery.pipeline.check_sections import Scope
 from tests.unit.pipeline.check_house import checked, document, document_of, findings, rules, said
 from tests.unit.pipeline.schema_house import schema
+
+if TYPE_CHECKING:
+    from param_discovery.repository.tree import Format
 
 INT = {"type": "integer", "x-python-type": "int"}
 STR = {"type": "string", "x-python-type": "str"}
@@ -74,6 +77,24 @@ def test_what_is_no_mapping(text: str, message: str) -> None:
     assert found.startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("{}", "json"),
+        ("null", "json"),
+        ("", "toml"),
+        ("# x\n", "toml"),
+        ("{}", "yaml"),
+        ("~", "yaml"),
+    ],
+)
+@pytest.mark.parametrize("scope", [Scope(), Scope("engine_params")])
+def test_what_is_empty_is_the_same_in_every_format(text: str, form: Format, scope: Scope) -> None:
+    assert said(findings(two_sections(), text, scope, form)) == [
+        "1:1 wrong-value : the file is empty, or the part of it that is meant"
+    ]
+
+
 def test_one_section_by_name_with_and_without_its_key() -> None:
     scope = Scope(section="engine_params")
     for text in ("model: a\ntemperature: 1", "engine_params: {model: a, temperature: 1}"):
@@ -137,8 +158,7 @@ def test_what_is_required_of_the_sections_that_are_meant() -> None:
             ("missing-required", "engine_params.model")
         ]
     assert findings(engine, "temperature: 1") == ()
-    assert findings(engine, "{}") == ()
-    assert rules(findings(engine, "{}", Scope(section="engine_params"))) == ["missing-required"]
+    assert rules(findings(engine, "engine_params: {}")) == ["missing-required"]
 
 
 def test_keys_as_on_a_command_line_are_understood() -> None:

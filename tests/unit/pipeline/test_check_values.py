@@ -312,7 +312,10 @@ def test_errors_are_found_exactly_where_another_validator_finds_some(
         {**whole["properties"][section], "$defs": whole["$defs"]}
     )
     is_valid = validator.is_valid(given_)
-    levels = {one.level for one in findings(found, yaml.safe_dump(given_), Scope(section=section))}
+    levels = {
+        one.level
+        for one in findings(found, yaml.safe_dump({section: given_}), Scope(section=section))
+    }
     if "warning" not in levels:
         assert ("error" not in levels) == is_valid
     elif "error" in levels:
@@ -355,7 +358,9 @@ def test_whatever_stands_there_is_judged_and_what_is_no_json_is_never_just_valid
     pairs: list[tuple[str, str]],
 ) -> None:
     engine = house(p=INT, q=ANY, c=CLASS, d=DICT, l=LIST, s=STR, u=UNRESOLVED)
-    found = findings(engine, "\n".join(f"{name}: {word}" for name, word in pairs) or "{}")
+    found = findings(
+        engine, "\n".join(f"{name}: {word}" for name, word in pairs) or "engine_params: {}"
+    )
     told = {one.line for one in found}
     for line, (name, word) in enumerate(pairs, start=1):
         assert word not in NO_JSON or line in told, (name, word)

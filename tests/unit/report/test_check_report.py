@@ -95,6 +95,19 @@ def test_text_is_as_a_compiler_writes() -> None:
     ]
 
 
+def test_what_is_said_of_a_whole_file_names_no_parameter() -> None:
+    finding = UNKNOWN._replace(parameter="", section=None, mend=None)
+    for is_range in (False, True):
+        spans = (Span(("0.9.2",), Verdict.INVALID, (finding,)),)
+        outcome = VALID._replace(spans=spans, is_range=is_range)
+        shown = [
+            check.text((outcome,), PLAIN),
+            check.markdown((outcome,)),
+            check.github((outcome,)),
+        ]
+        assert [text for text in shown if ": :" in text or "``" in text or "::: " in text] == []
+
+
 def test_a_range_is_a_table() -> None:
     assert check.text((RANGE,), PLAIN).splitlines() == [
         "c.yaml: vllm >=0.9",
