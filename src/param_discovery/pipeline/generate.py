@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -67,9 +68,16 @@ def settle(text: str, path: Path, *, check: bool) -> State:
     """Bring the file to the text; with `check` only say whether it is.
 
     Raises:
-        InputError: the file is there and cannot be read.
+        InputError: its folder is not there, or the file is there and cannot be read.
         OutsideError: it cannot be written.
     """
+    if not os.path.isdir(path.parent):  # noqa: PTH112 - it raises nothing
+        raise InputError(
+            "the folder is not there",
+            where=str(path.parent),
+            meaning="Nothing was written.",
+            mend="Make the folder first, or name a file in another one: --output FILE",
+        )
     try:
         old = path.read_bytes() if path.exists() else None
     except OSError as error:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from param_discovery.errors import InputError
+from param_discovery.errors import InputError, ParamDiscoveryError
 from param_discovery.pipeline.classify_config import FILE_NAME, read_decisions
 from param_discovery.pipeline.engine_schema import engine_schema, sections_of
 from param_discovery.pipeline.models_compare import Habits, compare, names_in_common
@@ -42,23 +42,37 @@ class Wanted(NamedTuple):
     timeout_seconds: float = 120.0
 
 
-def models(wanted: Wanted, tell: Callable[[str], None]) -> list[ModelOutcome]:
-    """One outcome for each model, in the order of the configuration.
+class Compared(NamedTuple):
+    """What became of all models."""
+
+    outcomes: list[ModelOutcome]
+    """In the order of the configuration."""
+    refused: list[ParamDiscoveryError]
+    """Why models could not be compared."""
+
+
+def models(wanted: Wanted, tell: Callable[[str], None]) -> Compared:
+    """One outcome for each model; one that cannot be read does not hide the others.
 
     Raises:
-        InputError: no model is named, one cannot be read, or the configuration is wrong.
-        OutsideError: a version or a model cannot be read.
+        InputError: no model is named, the named one cannot be read, or the configuration is wrong.
+        OutsideError: the same, for reasons outside.
     """
     today = dt.datetime.now(dt.UTC).date().isoformat()
     listed = read_decisions(wanted.root, wanted.config, today).models
     documents: dict[str, Document] = {}
-    outcomes = []
+    compared = Compared([], [])
     for rule in _chosen(wanted, listed):
         engine = wanted.engine or rule.engine
-        if engine not in documents:
-            documents[engine] = engine_schema(engine, wanted.root, tell)
-        outcomes.append(_outcome(rule, documents[engine], wanted, tell))
-    return outcomes
+        try:
+            if engine not in documents:
+                documents[engine] = engine_schema(engine, wanted.root, tell)
+            compared.outcomes.append(_outcome(rule, documents[engine], wanted, tell))
+        except ParamDiscoveryError as error:
+            if wanted.target is not None:
+                raise
+            compared.refused.append(error)
+    return compared
 
 
 def _chosen(wanted: Wanted, listed: Sequence[ModelRule]) -> list[ModelRule]:

@@ -46,6 +46,17 @@ def test_disagreement_is_1(house: House, capsys: Streams) -> None:
     assert counting == ["default-differs"]
 
 
+def test_the_worst_of_all_models_counts(house: House, capsys: Streams) -> None:
+    text = "models:\n" + "".join(
+        f"  - {{model: 'wrapper.models:{name}', engine: acme}}\n" for name in ("Nothing", "Args")
+    )
+    (house.root / ".param-discovery.yml").write_text(text, encoding="utf-8")
+    assert run(house) == 2
+    out, err = capsys.readouterr()
+    assert "wrapper.models:Args and acme 1.4.0 engine_params: agrees" in out
+    assert "wrapper.models:Nothing" in err
+
+
 def test_running_code_is_announced(house: House, capsys: Streams) -> None:
     assert run(house, "wrapper.models:Args", "--python", sys.executable) == 0
     assert "this runs the repository's code" in capsys.readouterr().err

@@ -114,7 +114,7 @@ class House:
             target,
             **({"engine": "acme"} | more),
         )
-        (outcome,) = models(wanted, lambda text: None)
+        (outcome,) = models(wanted, lambda text: None).outcomes
         return outcome
 
     def findings(self, **more: Any) -> list[tuple[str, str]]:

@@ -142,7 +142,10 @@ def test_how_the_version_is_spelled_does_not_show(kind: Any) -> None:
 
 
 def test_a_file_is_written_once(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "models.py"
+    path = tmp_path / "models.py"
+    with pytest.raises(InputError, match="folder is not there"):
+        settle("a\n", tmp_path / "missing" / "a.py", check=False)
+    assert not (tmp_path / "missing").exists()
     assert settle("a\n", path, check=True) == "would-change"
     assert not path.exists()
     assert settle("a\n", path, check=False) == "written"

@@ -341,8 +341,22 @@ def test_all_listed_models_are_compared(house: House) -> None:
         f"  - {{model: 'wrapper.{name}:Args', engine: acme}}\n" for name in ("models", "more")
     )
     (house.root / ".param-discovery.yml").write_text(text, encoding="utf-8")
-    outcomes = models(Wanted(str(house.root), str(house.root)), lambda text: None)
-    assert [outcome.target for outcome in outcomes] == ["wrapper.models:Args", "wrapper.more:Args"]
+    compared = models(Wanted(str(house.root), str(house.root)), lambda text: None)
+    targets = [outcome.target for outcome in compared.outcomes]
+    assert targets == ["wrapper.models:Args", "wrapper.more:Args"]
+    assert compared.refused == []
+
+
+def test_one_that_cannot_be_read_does_not_hide_the_others(house: House) -> None:
+    text = "models:\n" + "".join(
+        f"  - {{model: 'wrapper.models:{name}', engine: acme}}\n" for name in ("Nothing", "Args")
+    )
+    (house.root / ".param-discovery.yml").write_text(text, encoding="utf-8")
+    compared = models(Wanted(str(house.root), str(house.root)), lambda text: None)
+    assert [outcome.target for outcome in compared.outcomes] == ["wrapper.models:Args"]
+    (error,) = compared.refused
+    assert error.exit_code == 2
+    assert "wrapper.models:Nothing" in error.render()
 
 
 def test_what_generate_writes_agrees(tmp_path: Path) -> None:

@@ -105,9 +105,12 @@ def run(arguments: argparse.Namespace, common: Common) -> int:
         if not common.style.quiet:
             console.say(text, common.style)
 
-    outcomes = models(wanted, tell)
-    write(outcomes, arguments.format, common.style)
-    return exit_code(outcomes)
+    compared = models(wanted, tell)
+    if compared.outcomes or arguments.format == "json":
+        write(compared.outcomes, arguments.format, common.style)
+    for error in compared.refused:
+        console.say_error(error, common.style)
+    return max([exit_code(compared.outcomes), *(error.exit_code for error in compared.refused)])
 
 
 COMMAND = Command(
