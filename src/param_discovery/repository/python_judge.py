@@ -25,6 +25,8 @@ _READERS_OF_FILES = frozenset(
 )
 """Modules whose functions give what stands in a configuration file: it may be anyone's."""
 
+_OF_SETTINGS = ("_args", "_arguments", "_config", "_configuration", "_kwargs", "_options")
+
 _MOST_OF_FILE = 100_000
 """What all questions about a file may cost together."""
 
@@ -148,11 +150,10 @@ class Judge:
             is_passed_on = site.kind != "dict-key" and all(state.went_on for state, _ in known)
             through = site.user if is_passed_on else None
             return Verdict("certain" if is_sure else "likely", _united(known), through)
-        for strength in ("similar", "open"):
+        for strength in ("own", "similar", "open"):
             some = [(state, match) for state, match in found if match.strength == strength]
             if some:
-                is_likely = strength == "similar" or _has_others(site, names)
-                return Verdict("likely" if is_likely else "name-only", _united(some))
+                return Verdict(_confidence(site, some, names), _united(some))
         return None
 
     def _all_lead(self, site: Site, wanted: Sequence[Wanted], names: Names) -> bool:
@@ -233,6 +234,14 @@ def _is_anothers(state: State, names: Names) -> bool:
     return here.path[0] not in {UNBOUND, *names.engine.modules}
 
 
+def _confidence(site: Site, found: Sequence[tuple[State, Match]], names: Names) -> Confidence:
+    """How sure it is where it comes to something of the engine that is not known to take it."""
+    strength = found[0][1].strength
+    if strength == "own" and site.kind == "keyword-argument":
+        return "certain" if any(_is_sure(site, state) for state, _ in found) else "likely"
+    return "name-only" if strength == "open" and not _has_others(site, names) else "likely"
+
+
 def _has_others(site: Site, names: Names) -> bool:
     return beside(site.beside, names, site.name) >= ENOUGH
 
@@ -243,7 +252,7 @@ def _by_name(
     """What names that stand beside it, or above it, say."""
     ways = {_way(state) for state in states if not state.location.is_imported}
     found = fit(wanted, ways)
-    if found.steps > 1:
+    if found.steps > 1 or any(_names_engine(_way(state), names) for state in states):
         return Verdict("likely", found.wanted)
     if _has_others(site, names):
         return Verdict("likely" if site.is_record else "name-only", found.wanted)
@@ -253,6 +262,12 @@ def _by_name(
     if site.kind == "keyword-argument" and beside(site.beside, names, site.name) < SOME:
         return None
     return Verdict("name-only", own)
+
+
+def _names_engine(way: tuple[str, ...], names: Names) -> bool:
+    """Whether it stands in what says whose it is: `vllm_kwargs={"swap_space": 4}`."""
+    above = way[:-1]
+    return any(step.endswith(_OF_SETTINGS) and names.speaks_of_engine(step) for step in above)
 
 
 def _way(state: State) -> tuple[str, ...]:

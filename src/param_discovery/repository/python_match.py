@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from param_discovery.repository.python_flow import State
     from param_discovery.repository.usage import Engine, Wanted
 
-Strength: TypeAlias = Literal["known", "similar", "open", "other"]
-"""`known`: the engine's class or function whose parameter it is. `similar`: one of a name that ends
+Strength: TypeAlias = Literal["known", "own", "similar", "open", "other"]
+"""`known`: the engine's class or function whose parameter it is. `own`: an argument of something
+else that is imported from the engine's modules. `similar`: one of a name that ends
 with that class's, such as `AsyncEngineArgs`, or a class that nothing in the file binds. `open`:
 something else of the engine. `other`: something that is not the engine's."""
 
@@ -43,12 +44,27 @@ def judge(state: State, wanted: Sequence[Wanted], engine: Engine) -> Match | Non
         # Something below an object of the engine: `args.parallel.swap_space`.
         strengths = [("open" if its == "other" else its, one) for its, one in strengths]
     is_bare = path[0] == UNBOUND
-    for strength in ("known", "similar", "open"):
+    if _is_argument_of_imported(path):
+        strengths = [("own" if _is_own(its, one) else its, one) for its, one in strengths]
+    for strength in ("known", "own", "similar", "open"):
         found = tuple(one for its, one in strengths if its == strength)
         if found:
-            shown: Strength = "similar" if is_bare and strength == "known" else strength
+            shown: Strength = "similar" if is_bare and strength in {"known", "own"} else strength
             return Match(shown, found)
     return OTHER
+
+
+def _is_argument_of_imported(path: tuple[str, ...]) -> bool:
+    """Whether it is an argument of what is imported itself, and not of a method of that."""
+    callee = path[:-2]
+    if path[-2:-1] != (CALLED,) or not {CALLED, RESULT}.isdisjoint(callee):
+        return False
+    return not any(name[:1].isupper() for name in callee[:-1])
+
+
+def _is_own(strength: Strength, wanted: Wanted) -> bool:
+    """Whether something of the engine may take it as its own, and not by a method."""
+    return strength in {"open", "similar"} and len(wanted.steps) == 1 and not wanted.methods
 
 
 def _is_class_without_import(path: tuple[str, ...], engine: Engine) -> bool:

@@ -201,18 +201,45 @@ def test_nested_parameters_two_levels_down() -> None:
     assert {hit.confidence for hit in hits} == {"certain"}
 
 
-def test_a_class_whose_name_ends_with_a_known_one_is_likely() -> None:
-    assert confidences("from acme import AsyncEngineArgs\nAsyncEngineArgs(«swap_space»=4)") == [
-        "likely"
-    ]
+OF_ENGINE = {
+    "class": ("from acme import Engine\nEngine(«swap_space»=4)", ["certain"]),
+    "class of a known one's name": (
+        "from acme import AsyncEngineArgs\nAsyncEngineArgs(«swap_space»=4)",
+        ["certain"],
+    ),
+    "function": ("import acme\nacme.tune(«swap_space»=4)", ["certain"]),
+    "function of a module": ("from acme.a import tune\ntune(«swap_space»=4)", ["certain"]),
+    "by a wrapper": (
+        "from acme import tune\ndef f(**kw):\n    tune(**kw)\nf(«swap_space»=4)",
+        ["certain"],
+    ),
+    "dict": ("import acme\nacme.tune(**{'«swap_space»': 4})", ["likely"]),
+    "method": ("import acme\nacme.Tuner.tune(«swap_space»=4)", ["name-only"]),
+    "of what it gives": ("import acme\nacme.tuner().tune(«swap_space»=4)", ["name-only"]),
+    "not its own": ("from acme import Engine\nEngine(«level»=4)", ["name-only"]),
+    "class of another section": ("from acme import SamplingParams\nSamplingParams(level=4)", []),
+}
 
 
-def test_unknown_things_of_the_engine_are_likely_only_among_other_parameters() -> None:
-    marked = (
-        "import acme\nacme.tune(«swap_space»=4)\n"
-        "acme.tune(«swap_space»=4, max_model_len=1, gpu_memory_utilization=0.5)"
-    )
-    assert confidences(marked) == ["name-only", "likely"]
+@pytest.mark.parametrize(("marked", "expected"), OF_ENGINE.values(), ids=OF_ENGINE)
+def test_what_is_imported_from_the_engine_takes_its_parameters(
+    marked: str, expected: list[str]
+) -> None:
+    assert confidences(marked) == expected
+
+
+SETTINGS = {
+    "keyword": ("f(acme_kwargs={'«swap_space»': 4})", ["likely"]),
+    "dict": ("f(acme_config=dict(«swap_space»=4))", ["likely"]),
+    "key": ("x = {'acme_args': {'«swap_space»': 4}}", ["likely"]),
+    "nobody's": ("f(model_kwargs={'«swap_space»': 4})", ["name-only"]),
+    "no settings": ("f(acme={'«swap_space»': 4})", ["name-only"]),
+}
+
+
+@pytest.mark.parametrize(("marked", "expected"), SETTINGS.values(), ids=SETTINGS)
+def test_settings_whose_name_says_whose_they_are(marked: str, expected: list[str]) -> None:
+    assert confidences(marked) == expected
 
 
 def test_a_snippet_leaves_the_imports_to_its_reader() -> None:
