@@ -158,25 +158,31 @@ class FolderSearch:
             return
         if content is None or language is None:
             return
+        is_told = path in self._told
+        if language == "unknown" and not (is_told or self._may_be_commands(content)):
+            return
         mention = self._mentions.of(content, path)
         is_python = language == "python"
         names_it = is_python and self._mentions.names_python(content)
         passes_on = is_python and (names_it or b"**" in content)
-        is_told = path in self._told
         if not (mention.is_candidate or passes_on or is_told):
             return
         if mention.is_candidate or is_told:
+            kind = _by_first_line(language, content)
             reason = reason_in(content, path)
             if reason is not None:
                 self._skip(Skipped(path, reason), content)
                 return
-            kind = _by_first_line(language, content)
             self._candidates.append(_Candidate(path, kind, mention.may_be_sure or is_told))
         if is_python:
             if b"**" in content:
                 self._passing.add(path)
             (self._first if names_it else self._others).append(path)
             self._imports[path] = imported_words(content)
+
+    def _may_be_commands(self, content: bytes) -> bool:
+        """Whether a file of no known kind is a script, or names the engine's program or a flag."""
+        return content.startswith(b"#!") or self._mentions.is_command(content)
 
     def _skip(self, skipped: Skipped, content: bytes | None) -> None:
         """Leave a file out, with what it would have been searched for."""
@@ -287,7 +293,7 @@ def _is_python(candidate: _Candidate) -> bool:
 
 def _by_first_line(language: Language, content: bytes) -> Language:
     """A file without a suffix may say in its first line what it is."""
-    if language != "text" or not content.startswith(b"#!"):
+    if language not in ("text", "unknown") or not content.startswith(b"#!"):
         return language
     first = content[:200].partition(b"\n")[0].decode("utf-8", "replace")
     return language_of_script(first) or language

@@ -14,7 +14,8 @@ _TOP_BYTES = 2 * 1024
 _SIGN = re.compile(
     rb"""(?:(?:warning|note|attention|caution)\b[\s:!,.-]*)?
     (?: @generated\b
-      | (?:this|the)\s(?:\w+\s){0,3}?(?:is|was|has\sbeen)\s(?:(?:auto|automatically)[ -]?)?generated\b
+      | (?:this|the)\s(?:\w+\s){0,3}?(?:is|was|has\sbeen)\s
+        (?:(?:auto|automatically)[ -]?)?generated\b
       | (?:auto|automatically)[ -]?generated\b
       | (?:code\s)?generated\s(?:automatically\s)?(?:by|from|with|using)\b
       | do\snot\s(?:edit|modify)\b )""",

@@ -15,7 +15,9 @@ Language: TypeAlias = Literal[
     "markdown",
     "text",
     "template",
+    "unknown",
 ]
+"""Of an `unknown` one only command lines of the engine and its flags are looked for."""
 
 _BY_SUFFIX: dict[str, Language] = {
     "py": "python",
@@ -29,8 +31,12 @@ _BY_SUFFIX: dict[str, Language] = {
     "jsonc": "json",
     "toml": "toml",
     "bash": "shell",
+    "bat": "shell",
+    "cmd": "shell",
+    "csh": "shell",
     "env": "shell",
     "envrc": "shell",
+    "fish": "shell",
     "ksh": "shell",
     "make": "shell",
     "mk": "shell",
@@ -38,6 +44,7 @@ _BY_SUFFIX: dict[str, Language] = {
     "service": "shell",
     "sh": "shell",
     "slurm": "shell",
+    "tcsh": "shell",
     "zsh": "shell",
     "containerfile": "dockerfile",
     "dockerfile": "dockerfile",
@@ -48,6 +55,7 @@ _BY_SUFFIX: dict[str, Language] = {
     "cfg": "text",
     "conf": "text",
     "ini": "text",
+    "jsonl": "text",
     "properties": "text",
     "rst": "text",
     "txt": "text",
@@ -60,6 +68,18 @@ _BY_SUFFIX: dict[str, Language] = {
     "tmpl": "template",
     "tpl": "template",
 }
+
+_NO_TEXT = frozenset(
+    {"7z", "a", "avi", "bin", "bmp", "bz2", "ckpt", "class", "dll", "dylib", "egg", "eot", "exe"}
+    | {"flac", "gguf", "gif", "gz", "h5", "ico", "jar", "jpeg", "jpg", "m4a", "mov", "mp3", "mp4"}
+    | {"npy", "npz", "o", "ogg", "onnx", "otf", "parquet", "pdf", "pkl", "png", "pt", "pth"}
+    | {"pyc", "pyd", "safetensors", "so", "sqlite", "svg", "tar", "tgz", "tif", "tiff", "ttf"}
+    | {"wav", "webm", "webp", "whl", "woff", "woff2", "xz", "zip", "zst"}
+)
+"""Suffixes of files without any command line in them."""
+
+_KINDS_OF_COPY = frozenset({"dist", "example", "in", "sample", "template"})
+"""Suffixes behind the one that tells the language."""
 
 _BY_NAME: dict[str, Language] = {
     "makefile": "shell",
@@ -88,7 +108,7 @@ _BY_BLOCK: dict[str, Language] = {
 
 
 def language_of(name: str) -> Language | None:
-    """The language that a file's name (without folders) tells; None: nothing is looked for there.
+    """The language that a file's name (without folders) tells; None: no text at all.
 
     Of a name without a suffix nothing is known before its first line: `text`.
     """
@@ -104,7 +124,11 @@ def language_of(name: str) -> Language | None:
         return "text"
     if stem.endswith(".env") or stem == ".env":
         return "shell"
-    return _BY_SUFFIX.get(suffix)
+    if suffix in _NO_TEXT:
+        return None
+    if suffix in _KINDS_OF_COPY and stem:  # engine.yaml.example
+        return language_of(stem)
+    return _BY_SUFFIX.get(suffix, "unknown")
 
 
 def language_of_script(first_line: str) -> Language | None:
@@ -114,10 +138,22 @@ def language_of_script(first_line: str) -> Language | None:
     words = first_line[2:].split()
     program = words[0].rpartition("/")[2] if words else ""
     if program == "env":
-        program = next((word for word in words[1:] if not word.startswith("-")), "")
+        program = _started(words[1:])
     return _BY_PROGRAM.get(program.rstrip("0123456789.")) or (
         "shell" if program.endswith("sh") else None
     )
+
+
+_STARTERS = frozenset({"pipx", "poetry", "run", "uv"})
+
+
+def _started(words: list[str]) -> str:
+    """What `env` starts, by whatever way: `-S uv run --script`, `-S PATH=... python`."""
+    given = (word for word in words if not word.startswith("-") and "=" not in word)
+    names = [word.rpartition("/")[2] for word in given]
+    if "uv" in names and "--script" in words:
+        return "python"
+    return next((name for name in names if name not in _STARTERS), "")
 
 
 def language_of_block(info: str) -> Language | None:

@@ -25,6 +25,11 @@ _WORDS = bytes(
 word `__swap_space`."""
 
 
+_PIECE = 2 * 1024 * 1024
+_OVERLAP = 200
+"""Bytes; a name that stands across the edge of a piece is whole in one of them."""
+
+
 class Mention(NamedTuple):
     """What a file's bytes tell."""
 
@@ -69,7 +74,7 @@ class Mentions:
 
     def of(self, content: bytes, path: str) -> Mention:
         """What the file tells; its name counts too."""
-        words = content.translate(_WORDS).split()
+        words = self._words_of(content)
         if self._words.isdisjoint(words):
             return Mention(is_candidate=False, names_engine=False, has_company=False)
         return Mention(
@@ -90,8 +95,18 @@ class Mentions:
 
     def names_in(self, content: bytes) -> tuple[str, ...]:
         """What is looked for and stands there, sorted: `swap_space`."""
-        words = self._words.intersection(content.translate(_WORDS).split())
+        words = self._words.intersection(self._words_of(content))
         return tuple(sorted({self._names[word] for word in words}))
+
+    def _words_of(self, content: bytes) -> list[bytes] | set[bytes]:
+        """The words of the content; of a large one those that matter, a piece after the other."""
+        if len(content) <= _PIECE:
+            return content.translate(_WORDS).split()
+        matter = self._words | self._parameters.keys()
+        pieces = (content[at : at + _PIECE + _OVERLAP] for at in range(0, len(content), _PIECE))
+        return {
+            word for one in pieces for word in matter.intersection(one.translate(_WORDS).split())
+        }
 
     def is_command(self, content: bytes) -> bool:
         """Whether the engine's program is named, or a flag that is looked for."""

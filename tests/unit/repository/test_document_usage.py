@@ -153,7 +153,7 @@ def test_a_notebook_that_is_none_is_searched_by_lines() -> None:
         ("start", "text"),
         ("a.ipynb", "notebook"),
         ("_helpers.tpl", "template"),
-        ("a.c", None),
+        ("a.c", "unknown"),
         ("a.png", None),
     ],
 )
