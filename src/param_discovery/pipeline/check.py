@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.errors import InputError, WheelError
+from param_discovery.pipeline.check_entries import entries, errors_at
 from param_discovery.pipeline.check_files import read_target, targets
 from param_discovery.pipeline.check_history import with_history
 from param_discovery.pipeline.check_sections import check_tree
@@ -20,6 +21,7 @@ from param_discovery.pipeline.engine_at import (
 from param_discovery.pipeline.schema_file import read_schema
 from param_discovery.pipeline.schema_source import repository_path
 from param_discovery.report.check_result import CheckOutcome, Finding, Span, Verdict
+from param_discovery.spec.load import load_spec
 from param_discovery.spec.problems import near
 from param_discovery.spec.versions import engine_version
 
@@ -73,16 +75,24 @@ def check(request: CheckRequest, board: Board) -> tuple[CheckOutcome, ...]:
         OutsideError: the package index failed, or the version could not be read.
     """
     # No acceptance has expired on a day before all others: they are no affair of this command.
-    rules = read_decisions(str(request.root), None, today="").configurations
-    found = targets(request, rules)
+    rules = read_decisions(str(request.root), request.config, today="").configurations
+    found = targets(request, entries(rules, str(request.root), request.config))
     cases = [_Case(target, read_target(target)) for target in found]
     outcomes: dict[int, CheckOutcome] = {}
     for engine in dict.fromkeys(target.engine for target in found):
-        asked = _Engine(parse_engine_at(engine, request.root), request, board)
         numbers = [number for number, target in enumerate(found) if target.engine == engine]
+        asked = _Engine(_parsed(found[numbers[0]], request), request, board)
         answers = asked.outcomes([cases[number] for number in numbers])
         outcomes.update(zip(numbers, answers, strict=True))
     return tuple(outcomes[number] for number in range(len(found)))
+
+
+def _parsed(target: Target, request: CheckRequest) -> EngineAt:
+    """The engine and the version that a target is for."""
+    with errors_at(target.said_by.get("engine"), "engine"):
+        load_spec(request.root, target.engine.partition("@")[0].strip())
+    with errors_at(target.said_by.get("version"), "version"):
+        return parse_engine_at(target.engine, request.root)
 
 
 class _Engine:
@@ -103,15 +113,20 @@ class _Engine:
         """What is to be said of each case."""
         answers: list[list[_Answer]] = [[] for _ in cases]
         sections: dict[str, None] = {}
-        for one in self._documents():
+        for one in self._asked_documents(cases[0].target):
             sections.update(dict.fromkeys(one.document.sections if one.document else ()))
             for case, said in zip(cases, answers, strict=True):
                 said.append(self._answer(one, case))
         for target, _ in cases:
             if sections and target.scope.section not in {None, *sections}:
-                raise _no_section(target, tuple(sections))
+                with errors_at(target.said_by.get("section"), "section"):
+                    raise _no_section(target, tuple(sections))
         pairs = zip(cases, answers, strict=True)
         return [self._outcome(case.target, said) for case, said in pairs]
+
+    def _asked_documents(self, target: Target) -> Iterator[VersionDocument]:
+        with errors_at(target.said_by.get("version"), "version"):
+            yield from self._documents()
 
     def _documents(self) -> Iterator[VersionDocument]:
         if self._at.version is None and self._at.versions is None:

@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.errors import InputError
+from param_discovery.pipeline.check_entries import errors_at
 from param_discovery.pipeline.check_sections import Scope
 from param_discovery.repository.read_tree import format_of, read_trees
 from param_discovery.repository.select import parse_steps, select
@@ -14,10 +15,11 @@ from param_discovery.repository.tree import Place, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping as Names
     from pathlib import Path
 
+    from param_discovery.pipeline.check_entries import RuleEntry
     from param_discovery.repository.tree import Node
-    from param_discovery.spec.project_files import ConfigurationRule
 
 LARGEST_BYTES = 8 * 1024 * 1024
 
@@ -37,6 +39,8 @@ class CheckRequest(NamedTuple):
     """The version that the files were written for: defaults that changed since then are told."""
     is_history_read: bool = True
     """Whether unknown parameters are looked up in the engine's released versions."""
+    config: str | None = None
+    """The project's configuration; None: the one in `root`, if there is one."""
 
 
 class Target(NamedTuple):
@@ -48,9 +52,12 @@ class Target(NamedTuple):
     """`vllm`, `vllm@0.10.2`."""
     scope: Scope
     select: str | None = None
+    said_by: Names[str, RuleEntry] = {}
+    """By key (`engine`, `version`, `section`, `select`): the entry that says it; the command line
+    says the others."""
 
 
-def targets(request: CheckRequest, rules: tuple[ConfigurationRule, ...]) -> tuple[Target, ...]:
+def targets(request: CheckRequest, rules: tuple[RuleEntry, ...]) -> tuple[Target, ...]:
     """What is checked, in the order of the command line, or of the rules and then by name.
 
     Raises:
@@ -91,27 +98,24 @@ def read_target(target: Target) -> tuple[Node, ...]:
         )
     trees = read_trees(_text(target.path), target.path, form)
     if target.select is not None:
-        return select(trees, parse_steps(target.select), target.path)
+        with errors_at(target.said_by.get("select"), "select"):
+            return select(trees, parse_steps(target.select), target.path)
     return trees or (Scalar(Place(1, 1), None, Place(1, 1)),)
 
 
-def _of_engine(
-    rules: tuple[ConfigurationRule, ...], engine: str | None
-) -> tuple[ConfigurationRule, ...]:
+def _of_engine(rules: tuple[RuleEntry, ...], engine: str | None) -> tuple[RuleEntry, ...]:
     """The rules that speak of the engine that was asked for."""
     if engine is None:
         return rules
     name = engine.partition("@")[0].strip()
-    return tuple(rule for rule in rules if rule.engine == name)
+    return tuple(entry for entry in rules if entry.rule.engine == name)
 
 
-def _of_file(
-    config: str, rules: tuple[ConfigurationRule, ...], request: CheckRequest
-) -> Iterator[Target]:
+def _of_file(config: str, rules: tuple[RuleEntry, ...], request: CheckRequest) -> Iterator[Target]:
     """The file by each rule that matches it; by the command line alone where none does."""
-    matching = [rule for rule in rules if _is_matched(config, request.root, rule)]
-    for rule in matching:
-        yield _target(config, rule, request)
+    matching = [entry for entry in rules if _is_matched(config, request.root, entry)]
+    for entry in matching:
+        yield _target(config, entry, request)
     if matching:
         return
     if request.engine is None:
@@ -123,41 +127,47 @@ def _of_file(
     yield Target(config, request.engine, Scope(request.section), request.select)
 
 
-def _target(path: str, rule: ConfigurationRule, request: CheckRequest) -> Target:
-    """A file as the rule has it, but for what the command line says."""
+def _target(path: str, entry: RuleEntry, request: CheckRequest) -> Target:
+    """A file as the entry has it, but for what the command line says."""
+    rule = entry.rule
     scope = Scope(request.section or rule.section, rule.rename, frozenset(rule.ignore))
-    engine = request.engine or rule.engine
+    engine, said_by = request.engine or rule.engine, {}
     if "@" not in engine and rule.version is not None:
         engine = f"{engine}@{rule.version}"
-    return Target(path, engine, scope, request.select or rule.select)
+        said_by["version"] = entry
+    for key in ("engine", "section", "select"):
+        if getattr(request, key) is None:
+            said_by[key] = entry
+    return Target(path, engine, scope, request.select or rule.select, said_by)
 
 
-def _files_of(root: Path, rule: ConfigurationRule) -> list[Path]:
+def _files_of(root: Path, entry: RuleEntry) -> list[Path]:
+    pattern = entry.rule.path
     try:
-        return sorted(found for found in root.glob(rule.path) if found.is_file())
+        return sorted(found for found in root.glob(pattern) if found.is_file())
     except (ValueError, NotImplementedError, OSError) as error:
         raise InputError(
-            f"{rule.path!r} is no pattern of files: {error}",
-            where=".param-discovery.yml",
+            f"{pattern!r} is no pattern of files: {error}",
+            where=entry.place("path"),
             mend="Write `**` only as a whole folder: configs/**/*.yaml",
         ) from None
 
 
-def _matched(root: Path, rule: ConfigurationRule) -> list[str]:
-    found = _files_of(root, rule)
+def _matched(root: Path, entry: RuleEntry) -> list[str]:
+    found = _files_of(root, entry)
     if not found:
         raise InputError(
-            f"no file matches {rule.path!r}",
-            where=".param-discovery.yml",
+            f"no file matches {entry.rule.path!r}",
+            where=entry.place("path"),
             meaning="What is not there is not valid: an entry that matches nothing hides a slip.",
             mend=f"Correct `path` of the entry, from {root}, or remove the entry.",
         )
     return [path.as_posix() for path in found]
 
 
-def _is_matched(config: str, root: Path, rule: ConfigurationRule) -> bool:
+def _is_matched(config: str, root: Path, entry: RuleEntry) -> bool:
     wanted = os.path.realpath(config)
-    return any(os.path.realpath(path) == wanted for path in _files_of(root, rule))
+    return any(os.path.realpath(path) == wanted for path in _files_of(root, entry))
 
 
 def _text(path: str) -> str:

@@ -242,6 +242,43 @@ def test_what_says_too_little_is_refused(acme: Shelf) -> None:
         run(acme.root)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place", "message"),
+    [
+        ("engine: acme", "engine: acmee", "3:5", "acmee"),
+        ("version: 1.4.0", "version: '>=1.0 x'", "4:5", "x"),
+        ("version: 1.4.0", "version: '>=9.0'", "4:5", "9.0"),
+        ("select: ours.args", "select: ours..args", "5:5", "is no path into a file"),
+        ("ignore: [port]", "section: engine_parms", "7:5", "has no section 'engine_parms'"),
+        ("path: configs/*.yaml", "path: confs/*.yaml", "2:5", "no file matches"),
+        ("path: configs/*.yaml", "path: confs/**x/*.yaml", "2:5", "is no pattern of files"),
+    ],
+)
+def test_errors_name_the_line_of_the_entry(
+    acme: Shelf, old: str, new: str, place: str, message: str
+) -> None:
+    """Whatever the entry says; not what the command line says in its stead."""
+    assert old in RULES
+    path = config(acme, RULES.replace(old, new, 1), ".param-discovery.yml")
+    config(acme, "ours: {args: {model: a}}", "configs/one.yaml")
+    config(acme, "model: a", "deep/er/two.yaml")
+    with pytest.raises(InputError, match=message) as caught:
+        run(acme.root)
+    assert caught.value.where == f"{path}:{place}"
+
+
+def test_a_part_that_is_not_there_names_the_file_and_the_entry(acme: Shelf) -> None:
+    path = config(acme, RULES, ".param-discovery.yml")
+    file = config(acme, "ours: {arms: {model: a}}", "configs/one.yaml")
+    with pytest.raises(InputError, match=r"there is no ours\.args") as caught:
+        run(acme.root, file)
+    assert caught.value.where == f"{file}:1:7"
+    assert caught.value.meaning == f"`select` is said in {path}:5:5."
+    with pytest.raises(InputError, match=r"there is no ours\.arks") as caught:
+        run(acme.root, file, select="ours.arks")
+    assert caught.value.meaning is None
+
+
 def test_an_expired_acceptance_is_no_affair_of_configurations(acme: Shelf) -> None:
     accepted = "{fingerprint: 0f1e2d3c4b5a6978, reason: x, expires: 2020-01-01}"
     config(acme, f"accepted: [{accepted}]", ".param-discovery.yml")
