@@ -147,11 +147,13 @@ def _search(tree: Tree, node: Node, way: _Way) -> Iterator[Hit]:
         if way.steps[-1:] and way.steps[-1] in _VARIABLES and _is_plain(node):
             yield from search_assignments(tree.source, node, tree.names)
             return
-        variables = [item for item in node.items if _variable_of(item) is not None]
-        yield from _variables(tree, variables, way)
+        variables: list[Node] = []
         for item in node.items:
-            if item not in variables:
+            if _variable_of(item) is not None:
+                variables.append(item)
+            else:
                 yield from _search(tree, item, way)
+        yield from _variables(tree, variables, way)
     elif _may_hold_commands(node):
         is_block = tree.format == "yaml"
         yield from search_value(
@@ -255,6 +257,8 @@ _NEUTRAL = frozenset(
 def _entry_hits(tree: Tree, entry: Entry, keys: list[str], way: _Way) -> Iterator[Hit]:
     key = tree.meant(entry.key)
     own, rest = _sorted_out(key, way, tree.names)
+    if not own and not rest:
+        return
     if way.says is None and not _is_telling(key, keys, tree.names):
         own, rest = tuple(one for one in own if len(one.steps) > 1), ()
     if own:

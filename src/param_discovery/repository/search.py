@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from param_discovery.repository.configuration_usage import search_configuration
 from param_discovery.repository.dockerfile_usage import search_dockerfile
-from param_discovery.repository.languages import language_of_block
+from param_discovery.repository.heredocs import heredocs
+from param_discovery.repository.languages import language_of, language_of_block
 from param_discovery.repository.line_usage import search_lines
 from param_discovery.repository.markdown_usage import search_markdown
 from param_discovery.repository.notebook_usage import search_notebook
@@ -56,6 +57,8 @@ class Searcher:
         return tuple(found[key] for key in sorted(found))
 
     def _search(self, language: Language, path: str, text: str) -> Iterator[Hit]:
+        if language in ("shell", "dockerfile", "text", "unknown"):
+            yield from self._heredocs(path, text)
         if language == "python":
             yield from self._python(path, text)
         elif language == "notebook":
@@ -74,6 +77,21 @@ class Searcher:
         else:
             yield from search_shell(path, text, self._names)
             yield from search_lines(path, text, self._names)
+
+    def _heredocs(self, path: str, text: str) -> Iterator[Hit]:
+        """The hits in files that a script writes, each by its own name."""
+        for inner in heredocs(text):
+            language = language_of(inner.name.rpartition("/")[2])
+            if language not in ("json", "python", "toml", "yaml"):
+                continue
+            name = path if language == "python" else inner.name
+            for hit in self._search(language, name, inner.text):
+                yield hit._replace(
+                    path=path,
+                    line=hit.line + inner.line - 1,
+                    column=hit.column + inner.indentation,
+                    end_column=hit.end_column + inner.indentation,
+                )
 
     def _or_lines(self, found: Iterator[Hit], path: str, text: str) -> Iterator[Hit]:
         """What is found; by lines where the text is not what its name says, a template perhaps."""

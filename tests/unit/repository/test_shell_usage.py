@@ -148,3 +148,26 @@ def test_long_commands_take_no_longer_than_many(piece: str) -> None:
 )
 def test_a_plain_word_of_another_program_is_its_own(line: str, expected: int) -> None:
     assert len(found("shell", line)) == expected
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "cat > acme.yaml <<EOF",
+        "cat <<'EOF' >> \"$DIR/acme.yml\"",
+        'cat > acme.yaml <<-"EOF"',
+        "sudo tee /etc/acme.yaml <<EOF > /dev/null",
+        "tee -a acme.yaml << EOF",
+    ],
+)
+def test_a_file_that_a_script_writes(command: str) -> None:
+    indent = "\t" if "<<-" in command else ""
+    text = f"set -e\n{command}\n{indent}swap_space: 4\n{indent}seed: 1\n{indent}EOF\necho\n"
+    assert found("shell", text) == [Shown(3, "swap_space", "likely", (4,))]
+
+
+def test_what_is_no_file_that_a_script_writes() -> None:
+    body = "swap_space: 4\nEOF\n"
+    for start in ("cat <<EOF", "# cat > acme.yaml <<EOF", "read <<< EOF > acme.yaml"):
+        assert found("shell", f"{start}\n{body}") == []
+    assert found("shell", "cat > acme.yaml <<EOF\nEOF\nswap_space: 4\n") == []
