@@ -66,25 +66,47 @@ class _Answer(NamedTuple):
         return self.verdict, self.problem, tuple(one[:6] for one in faults)
 
 
-def check(request: CheckRequest, board: Board) -> tuple[CheckOutcome, ...]:
+class Checks(NamedTuple):
+    """What was found of all files."""
+
+    outcomes: tuple[CheckOutcome, ...]
+    """Of those that could be read."""
+    unread: tuple[InputError, ...] = ()
+    """Why the others could not be."""
+
+
+def check(request: CheckRequest, board: Board) -> Checks:
     """Check the files; `board` shows what takes long.
 
     Raises:
-        InputError: a file, a path, an engine, a version or the project's configuration cannot be
-            used. Nothing is then said of any file.
+        InputError: a path, an engine, a version or the project's configuration cannot be used.
+            Nothing is then said of any file.
         OutsideError: the package index failed, or the version could not be read.
     """
     # No acceptance has expired on a day before all others: they are no affair of this command.
     rules = read_decisions(str(request.root), request.config, today="").configurations
-    found = targets(request, entries(rules, str(request.root), request.config))
-    cases = [_Case(target, read_target(target)) for target in found]
+    wanted = targets(request, entries(rules, str(request.root), request.config))
+    cases, unread = _read(wanted)
+    found = [case.target for case in cases]
     outcomes: dict[int, CheckOutcome] = {}
     for engine in dict.fromkeys(target.engine for target in found):
         numbers = [number for number, target in enumerate(found) if target.engine == engine]
         asked = _Engine(_parsed(found[numbers[0]], request), request, board)
         answers = asked.outcomes([cases[number] for number in numbers])
         outcomes.update(zip(numbers, answers, strict=True))
-    return tuple(outcomes[number] for number in range(len(found)))
+    return Checks(tuple(outcomes[number] for number in range(len(found))), unread)
+
+
+def _read(wanted: Iterable[Target]) -> tuple[list[_Case], tuple[InputError, ...]]:
+    """The files that can be read, and the errors of the others, each once."""
+    cases: list[_Case] = []
+    unread: dict[str, InputError] = {}
+    for target in wanted:
+        try:
+            cases.append(_Case(target, read_target(target)))
+        except InputError as error:
+            unread.setdefault(error.render(), error)
+    return cases, tuple(unread.values())
 
 
 def _parsed(target: Target, request: CheckRequest) -> EngineAt:

@@ -73,10 +73,21 @@ def test_strict_takes_no_doubt(house: Path, capsys: CaptureFixture[str]) -> None
 
 
 def test_bad_input_is_no_verdict(house: Path, capsys: CaptureFixture[str]) -> None:
-    assert run("fine.yaml", "broken.yaml") == 2
+    assert run("broken.yaml") == 2
     shown = capsys.readouterr()
     assert shown.out == ""
     assert shown.err.startswith("error: broken.yaml:2:1: this is no YAML: ")
+
+
+def test_files_beside_one_that_cannot_be_read_are_reported(
+    house: Path, capsys: CaptureFixture[str]
+) -> None:
+    assert run("broken.yaml", "wrong.toml", "gone.yaml", "fine.yaml", "broken.yaml") == 2
+    shown = capsys.readouterr()
+    assert "wrong.toml: invalid" in shown.out
+    assert "fine.yaml: valid" in shown.out
+    errors = [line for line in shown.err.splitlines() if line.startswith("error: ")]
+    assert [line.split(":")[1] for line in errors] == [" broken.yaml", " gone.yaml"]
 
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "github"])

@@ -52,7 +52,10 @@ def config(acme: Shelf, text: str, name: str = "c.yaml") -> str:
 
 
 def run(root: Path, *configs: str, **more: Any) -> tuple[CheckOutcome, ...]:
-    return check(CheckRequest(root, configs, **more), BOARD)
+    outcomes, unread = check(CheckRequest(root, configs, **more), BOARD)
+    if unread:
+        raise unread[0]
+    return outcomes
 
 
 def one(acme: Shelf, text: str, engine: str, **more: Any) -> CheckOutcome:
@@ -277,6 +280,16 @@ def test_a_part_that_is_not_there_names_the_file_and_the_entry(acme: Shelf) -> N
     with pytest.raises(InputError, match=r"there is no ours\.arks") as caught:
         run(acme.root, file, select="ours.arks")
     assert caught.value.meaning is None
+
+
+def test_the_projects_configuration_by_another_name(acme: Shelf) -> None:
+    path = config(acme, RULES.replace("select: ours", "select: yours"), "ci/check.yml")
+    config(acme, "yours: {args: {model: a}}", "configs/one.yaml")
+    with pytest.raises(InputError, match="no file matches") as caught:
+        run(acme.root, config=path)
+    assert caught.value.where == f"{path}:8:5"
+    config(acme, "model: a", "deep/er/two.yaml")
+    assert len(run(acme.root, config=path)) == 2
 
 
 def test_an_expired_acceptance_is_no_affair_of_configurations(acme: Shelf) -> None:

@@ -52,6 +52,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="do not look unknown parameters up in other versions of the engine",
     )
     parser.add_argument(
+        "--config",
+        metavar="FILE",
+        help="the project's configuration, whose `configurations` say what files hold (default:"
+        " .param-discovery.yml in the root, if it is there)",
+    )
+    parser.add_argument(
         "--strict",
         action="store_true",
         help="end with 1 also where something could not be checked",
@@ -70,6 +76,7 @@ def run(arguments: argparse.Namespace, common: Common) -> int:
     from param_discovery.pipeline.check import check  # noqa: PLC0415 - only here
     from param_discovery.pipeline.check_files import CheckRequest  # noqa: PLC0415
     from param_discovery.report.check import worst_exit_code, write  # noqa: PLC0415
+    from param_discovery.report.console import say_error  # noqa: PLC0415
     from param_discovery.report.progress import board  # noqa: PLC0415
 
     request = CheckRequest(
@@ -80,11 +87,16 @@ def run(arguments: argparse.Namespace, common: Common) -> int:
         select=arguments.select,
         since=arguments.since,
         is_history_read=not arguments.no_history,
+        config=arguments.config,
     )
     with board(common.style) as shown:
-        outcomes = check(request, shown)
-    write(outcomes, arguments.format, common.style)
-    return worst_exit_code(outcomes, is_strict=arguments.strict)
+        outcomes, unread = check(request, shown)
+    if outcomes:
+        write(outcomes, arguments.format, common.style)
+    for error in unread:
+        say_error(error, common.style)
+    codes = [error.exit_code for error in unread]
+    return max([worst_exit_code(outcomes, is_strict=arguments.strict), *codes])
 
 
 COMMAND = Command(
