@@ -114,6 +114,8 @@ def _outcome(
     section = _section(model, engine, wanted.section or rule.section, habits)
     findings = compare(model, engine, section, habits)
     marked, notes = intended(findings, rule)
+    if model.validators:
+        notes.append(f"validators are not seen: {model.validators}")
     return ModelOutcome(
         target=rule.model,
         engine=engine.envelope.engine,

@@ -76,6 +76,10 @@ class _Names:
                 return self._owners[name]
         return None
 
+    def is_of(self, name: str, parameter: str) -> bool:
+        """Whether the engine knows the parameter by this name."""
+        return self._owners.get(name) == parameter
+
     def near(self, field: str) -> tuple[str, ...]:
         """Those that may be meant."""
         return tuple(get_close_matches(field, self.parameters, n=3, cutoff=0.7))
@@ -103,6 +107,7 @@ class _Walk:
         for parameter, fragment in names.parameters.items():
             for field in by_owner.get(parameter, ()):
                 yield from self._field(pair, field, parameter)
+                yield from self._passed_on(pair, field, parameter, names)
             if parameter not in by_owner:
                 yield self._missing(pair, parameter, fragment)
         for field, owner in owners.items():
@@ -180,6 +185,19 @@ class _Walk:
             yield about.finding("type-unknown", "the engine's schema does not know its type")
         if inner[0] is not None and inner[1] is not None:
             yield from self._inside(about, inner[0], inner[1])
+
+    def _passed_on(
+        self, pair: _Pair, field: str, parameter: str, names: _Names
+    ) -> Iterator[Finding]:
+        """Where the model is written out, a field may have another name, or not be there."""
+        written = self._model.dumped.get((pair.class_name, field), field)
+        if written == field or (written is not None and names.is_of(written, parameter)):
+            return
+        how = f"the model passes it on as {written}" if written else "the model never passes it on"
+        about = _About(
+            pair.parameter_prefix + parameter, pair.field_prefix + field, self._place(pair, field)
+        )
+        yield about.finding("not-passed-on", how)
 
     def _types(
         self, about: _About, ours: Typed, theirs: Typed, inner: tuple[str | None, str | None]

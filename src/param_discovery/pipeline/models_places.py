@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from param_discovery.pipeline.models_unseen import Doubt, Unseen, unseen
 from param_discovery.report.models_result import Place
 from param_discovery.runtimes.wheel.static.meanings import ClassMeaning, ModuleMeaning, Unknown
 from param_discovery.runtimes.wheel.static.parameters import ClassSource
@@ -51,6 +52,17 @@ class Places:
             found.clear()
         return ClassPlaces(self._place(cls, cls.node), found)
 
+    def unseen(self, ref: str) -> Unseen:
+        """What the class does beyond the fields that it declares."""
+        cls = self._class(ref)
+        if cls is None:
+            return Unseen()
+        self._world.new_question()
+        try:
+            return unseen(self._world, cls)
+        except Unknown as unknown:
+            return Unseen((Doubt(None, str(unknown)),))
+
     def _class(self, ref: str) -> ClassMeaning | None:
         module_name, _, path = ref.partition(":")
         meaning: Meaning = self._world.names.module(module_name)
@@ -67,4 +79,8 @@ class Places:
     def _place(self, cls: ClassMeaning, node: ast.stmt) -> Place | None:
         path = self._tree.path_of(cls.module.name)
         # What a call makes, such as `create_model`, has no line of its own.
-        return None if path is None or node.lineno < 1 else Place(path, node.lineno, node.col_offset + 1)
+        return (
+            None
+            if path is None or node.lineno < 1
+            else Place(path, node.lineno, node.col_offset + 1)
+        )

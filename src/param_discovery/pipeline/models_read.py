@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from param_discovery.errors import InputError
 from param_discovery.pipeline.models_places import Places
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from param_discovery.pipeline.models_places import ClassPlaces
+    from param_discovery.pipeline.models_unseen import Unseen
     from param_discovery.schema.document import Document
     from param_discovery.schema.observation import Observation, Target
+
+    Doubts: TypeAlias = dict[tuple[str, str | None], list[str]]
 
 SECTION = "model"
 """Of the document that a model becomes."""
@@ -38,6 +41,10 @@ class ReadModel(NamedTuple):
     doubts: Mapping[tuple[str, str | None], Sequence[str]]
     """What could not be known of a class's field, or (None) of the class, and why."""
     executed: bool
+    dumped: Mapping[tuple[str, str], str | None] = {}
+    """The name under which a class's field is passed on, where it is another; None: it is not."""
+    validators: int = 0
+    """How many there are, in all its classes."""
 
 
 def read_model(target: str, folder: Path, python: Path | None, seconds: float) -> ReadModel:
@@ -69,27 +76,51 @@ def _read(
     _check(found, folder, executed=executed)
     about = Envelope(target, "0", "", "model")
     document = build_document(observation, [TargetPlan(SECTION, target)], about)
+    places = Places(tree, (sys.version_info.major, sys.version_info.minor))
+    refs = _refs(target, observation, document)
+    more = {name: places.unseen(ref) for name, ref in refs.items()}
     return ReadModel(
-        target, document, _places(target, tree, observation, document), _doubts(document), executed
+        target,
+        document,
+        {name: places.of(ref) for name, ref in refs.items()},
+        _with_unseen(_doubts(document), more, document, executed=executed),
+        executed,
+        {(name, field): to for name, one in more.items() for field, to in one.dumped.items()},
+        sum(one.validators for one in more.values()),
     )
 
 
-def _places(
-    target: str, tree: RepositoryTree, observation: Observation, document: Document
-) -> dict[str, ClassPlaces]:
+def _with_unseen(
+    doubts: Doubts, more: Mapping[str, Unseen], document: Document, *, executed: bool
+) -> Doubts:
+    """What running tells is no doubt, once the class was run."""
+    for name, one in more.items():
+        fragment = document.definitions[name] if name else document.sections[SECTION]
+        properties = fragment.get("properties")
+        for doubt in one.doubts:
+            if executed and doubt.runs:
+                continue
+            is_here = isinstance(properties, dict) and doubt.field in properties
+            field = doubt.field if is_here else None
+            reasons = doubts.setdefault((name, field), [])
+            if doubt.reason not in reasons:
+                reasons.append(doubt.reason)
+    return doubts
+
+
+def _refs(target: str, observation: Observation, document: Document) -> dict[str, str]:
     """By name in `$defs`: classes that share theirs stand there with their module."""
-    places = Places(tree, (sys.version_info.major, sys.version_info.minor))
-    found = {"": places.of(target)}
+    found = {"": target}
     for ref, definition in observation.definitions.items():
         whole = ref.replace(":", ".")
         name = whole if whole in document.definitions else definition.name
         if name in document.definitions and definition.kind != "enum":
-            found[name] = places.of(ref)
+            found[name] = ref
     return found
 
 
-def _doubts(document: Document) -> dict[tuple[str, str | None], list[str]]:
-    found: dict[tuple[str, str | None], list[str]] = {}
+def _doubts(document: Document) -> Doubts:
+    found: Doubts = {}
     for limitation in document.limitations:
         class_name, field = "", limitation.parameter
         if limitation.section is None and field is not None:

@@ -22,6 +22,7 @@ Kind: TypeAlias = Literal[
     "default-differs",
     "required-differs",
     "takes-other-names",
+    "not-passed-on",
     "deprecated",
     "type-unknown",
 ]
@@ -85,7 +86,7 @@ class ModelOutcome(NamedTuple):
     findings: tuple[Finding, ...]
     """Sorted by where they stand."""
     notes: tuple[str, ...] = ()
-    """Entries of the configuration that are about nothing."""
+    """Entries of the configuration that are about nothing, and what was not looked at."""
     executed: bool = False
     """The repository's code was run to read the model."""
 

@@ -151,11 +151,11 @@ class Classes:
 
     def _read_decorators(self, cls: ClassMeaning) -> Iterator[Called]:
         for node in reversed(cls.node.decorator_list):
-            call = self._applied(cls, node)
+            call = self.applied(cls, node)
             if call is not None:
                 yield call
 
-    def _applied(self, cls: ClassMeaning, node: ast.expr) -> Called | None:
+    def applied(self, cls: ClassMeaning, node: ast.expr) -> Called | None:
         """The call of a library's decorator that one decorator of the class comes down to."""
         try:
             decorator = self._world.evaluate(node, cls.env)

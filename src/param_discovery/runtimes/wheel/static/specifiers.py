@@ -102,8 +102,15 @@ def constraints_object(given: dict[str, Meaning]) -> SimpleNamespace:
     """Keyword arguments as the attributes of an object, for probe/constraints.py."""
     return SimpleNamespace(
         **{
-            name: value
+            name: _pattern(value) if name in ("pattern", "regex") else value
             for name, value in given.items()
             if name != "metadata" and name.isidentifier()
         }
     )
+
+
+def _pattern(value: Meaning) -> Meaning:
+    """What `re.compile` makes of a text, as it has the text again."""
+    if isinstance(value, Called) and value.name == "re.compile" and not value.kwargs:
+        return SimpleNamespace(pattern=value.args[0]) if len(value.args) == 1 else value
+    return value
