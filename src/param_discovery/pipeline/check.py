@@ -11,6 +11,7 @@ from param_discovery.pipeline.check_files import read_target, targets
 from param_discovery.pipeline.check_history import with_history
 from param_discovery.pipeline.check_sections import check_tree
 from param_discovery.pipeline.check_since import changed_defaults
+from param_discovery.pipeline.check_words import Near
 from param_discovery.pipeline.classify_config import read_decisions
 from param_discovery.pipeline.engine_at import (
     EngineAt,
@@ -197,7 +198,8 @@ class _Engine:
                 version,
                 (Finding("unknown-parameter", target.path, *place, None, name, message),),
             )
-        found = [check_tree(one.document, tree, target.path, target.scope) for tree in trees]
+        near = Near()
+        found = [check_tree(one.document, tree, target.path, target.scope, near) for tree in trees]
         findings = [finding for checked in found for finding in checked.findings]
         findings += self._changed(one.document, found, target)
         notes = [note for checked in found for note in checked.notes]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.pipeline.check_values import Spot, Values
-from param_discovery.pipeline.check_words import did_you_mean, got, nearest
+from param_discovery.pipeline.check_words import Near, got
 from param_discovery.repository.tree import Mapping, Scalar, Sequence
 from param_discovery.spec.problems import dotted
 
@@ -42,20 +42,23 @@ class Checked(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def check_tree(document: Document, tree: Node, path: str, scope: Scope) -> Checked:
+def check_tree(
+    document: Document, tree: Node, path: str, scope: Scope, near: Near | None = None
+) -> Checked:
     """Hold one document of a configuration against a schema; `path` is its file's.
 
-    `scope.section` is one of the schema's.
+    `scope.section` is one of the schema's; `near` is shared by all documents of a file.
     """
-    return _Sections(document, path, scope).check(tree)
+    return _Sections(document, path, scope, near or Near()).check(tree)
 
 
 class _Sections:
     """One document of a configuration, taken apart."""
 
-    def __init__(self, document: Document, path: str, scope: Scope) -> None:
+    def __init__(self, document: Document, path: str, scope: Scope, near: Near) -> None:
         self._schema = document
-        self._values = Values(document, path)
+        self._near = near
+        self._values = Values(document, path, near)
         self._scope = scope
         self._found: list[Finding] = []
         self._given: set[str] = set()
@@ -118,7 +121,7 @@ class _Sections:
         elif entry.key not in self._scope.ignore:
             listed = ", ".join(f"`{name}`" for name in self._schema.sections)
             message = f"no section has this name; the sections are {listed}"
-            close = did_you_mean(nearest(entry.key, self._schema.sections))
+            close = self._near.hint(entry.key, self._schema.sections)
             self._add("unknown-parameter", Spot(None, (entry.key,), entry.place), message, close)
 
     def _section(self, section: str, node: Node) -> None:
@@ -195,7 +198,7 @@ class _Sections:
         """A name that no section has."""
         spot = Spot(None, (entry.key,), entry.place)
         every = {name for names in known.values() for name in names}
-        close = did_you_mean(nearest(entry.key, every)) or _inside(entry, every | known.keys())
+        close = self._near.hint(entry.key, every) or _inside(entry, every | known.keys())
         open_ones = [
             name
             for name, owner in self._schema.sections.items()

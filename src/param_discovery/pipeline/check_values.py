@@ -12,9 +12,8 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.pipeline.check_words import (
-    did_you_mean,
+    Near,
     got,
-    nearest,
     type_words,
     value_mend,
     value_words,
@@ -69,11 +68,12 @@ class Spot(NamedTuple):
 class Values:
     """Values of one file held against one schema."""
 
-    def __init__(self, document: Document, path: str) -> None:
+    def __init__(self, document: Document, path: str, near: Near | None = None) -> None:
         self._document: JsonObject = {"$defs": dict(document.definitions)}
         self._document["properties"] = dict(document.sections)
         self._path = path
         self._doubts = _doubts(document)
+        self._near = near or Near()
 
     def resolved(self, fragment: Fragment) -> Fragment:
         """The fragment, or what its reference leads to with what stands beside the reference."""
@@ -172,8 +172,8 @@ class Values:
             mend = value_mend(node, alternatives, default)
             return self.finding("wrong-type", spot, message, mend)
         texts = [value for value in wanted_values(fitting) if isinstance(value, str)]
-        close = nearest(node.value, texts) if isinstance(node, Scalar) else []
-        mend = did_you_mean(close) or value_mend(node, alternatives, default)
+        close = self._near.hint(node.value, texts) if isinstance(node, Scalar) and texts else None
+        mend = close or value_mend(node, alternatives, default)
         return self.finding("wrong-value", spot, f"expected {words}, got {got(node)}", mend)
 
     def _of_other_type(self, fragment: Fragment, node: Node, spot: Spot) -> list[Finding]:
@@ -276,14 +276,13 @@ class Values:
         if isinstance(names, dict) and self.is_valid(names, entry.key) is False:
             words = value_words([self.resolved(names)]) or type_words(names)
             message = f"the key is expected to be {words}"
-            close = did_you_mean(
-                nearest(entry.key, map(str, wanted_values([self.resolved(names)])))
-            )
+            texts = map(str, wanted_values([self.resolved(names)]))
+            close = self._near.hint(entry.key, texts)
             return [self.finding("wrong-value", spot, message, close)]
         rest = owner.get("additionalProperties", True)
         if isinstance(rest, dict):
             return self.check(rest, entry.node, spot)
-        close = did_you_mean(nearest(entry.key, known))
+        close = self._near.hint(entry.key, known)
         if rest is False:
             whose = type_words(owner) if "x-python-type" in owner else spot.section
             return [

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MOST_LISTED = 10
 """Values or names that a message lists."""
 
+MOST_LOOKED_UP = 100
+"""Wrong names of a file for which names like them are looked for."""
+
 _ALIKE = 0.72
 """As difflib counts: slips of the pen are above 0.8; at 0.6 anything with a common word is."""
 
@@ -62,16 +65,27 @@ def got(node: Node) -> str:
         return "a list"
     value = node.value
     if node.other_type is not None:
-        return f"a {node.other_type} {shown(value)}"
+        return f"a {node.other_type} {_first_words(str(value))}"
     if value is None:
         return "nothing (null)"
     if isinstance(value, bool):
         return f"the truth value {'true' if value else 'false'}"
     if isinstance(value, str):
-        return f"text {shown(value)}"
+        return f"text {_first_words(value)}"
     if isinstance(value, float) and not math.isfinite(value):
         return f"the number {value}"
     return f"the {'whole ' if isinstance(value, int) else ''}number {value!r}"
+
+
+_MOST_OF_TEXT = 40
+
+
+def _first_words(text: str) -> str:
+    """The first line of a text, cut short: a file may hold what no log should have."""
+    line = text.splitlines()[0] if text else ""
+    return shown(line[:_MOST_OF_TEXT]) + (
+        "" if len(text) <= _MOST_OF_TEXT and line == text else "..."
+    )
 
 
 def type_words(fragment: Fragment) -> str:
@@ -145,6 +159,23 @@ def nearest(word: object, known: Iterable[str], count: int = 2) -> list[str]:
     close = get_close_matches(word.lower().replace("-", "_"), folded, n=count, cutoff=_ALIKE)
     close += get_close_matches(word.lower(), folded, n=count, cutoff=_ALIKE)
     return list(dict.fromkeys(folded[one] for one in close))[:count]
+
+
+class Near:
+    """The names most like a wrong one, for the first wrong ones of a file alone.
+
+    It takes half a millisecond each time, and a file with thousands of them is of something else.
+    """
+
+    def __init__(self) -> None:
+        self._left = MOST_LOOKED_UP
+
+    def hint(self, word: object, known: Iterable[str]) -> str | None:
+        """`Did you mean `a`?`; None where nothing is like it, or enough was looked up."""
+        if self._left == 0:
+            return None
+        self._left -= 1
+        return did_you_mean(nearest(word, known))
 
 
 def did_you_mean(names: Iterable[str]) -> str | None:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from param_discovery.pipeline.check_sections import Scope
+from param_discovery.pipeline.check_words import MOST_LOOKED_UP
 from param_discovery.schema.read import read_document
 from tests.unit.pipeline.check_house import (
     RECORDED,
@@ -222,6 +223,28 @@ MENDS = [
 def test_what_to_do(fragment: dict[str, Any], value: str, mend: str) -> None:
     (found,) = findings(house(p=fragment), f"p: {value}")
     assert (found.mend or "").startswith(mend)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("'" + "a" * 40 + "'", f"got text '{'a' * 40}'"),
+        ("'" + "a" * 41 + "'", f"got text '{'a' * 40}'..."),
+        ("|\n  one\n  two\n", "got text 'one'..."),
+        ("''", "got text ''"),
+        ("!!binary " + "b" * 44, f"got a binary '{'b' * 40}'..."),
+    ],
+)
+def test_of_a_text_only_the_beginning_is_shown(value: str, shown: str) -> None:
+    (found,) = findings(house(p=INT), f"p: {value}")
+    assert found.message == f"expected int, {shown}"
+
+
+def test_names_like_wrong_ones_are_looked_for_at_the_beginning_of_a_file() -> None:
+    text = "".join(f"sise_{number}: 1\n" for number in range(MOST_LOOKED_UP + 5))
+    found = findings(house(sise_=INT), text)
+    assert [bool(one.mend) for one in found] == [True] * MOST_LOOKED_UP + [False] * 5
+    assert {one.rule for one in found} == {"unknown-parameter"}
 
 
 def test_what_is_deprecated_is_told_at_every_depth() -> None:
