@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from param_discovery.repository.python_literals import text_of
+
 if TYPE_CHECKING:
     from param_discovery.repository.python_flow import Location
+    from param_discovery.repository.tree import Format
 
 Shape: TypeAlias = Literal[
     "plain", "copy", "same", "module", "member", "update", "default", "values", "made"
@@ -74,6 +77,21 @@ _SAME = frozenset(
 )
 _MODULES = frozenset({"importlib.import_module", "builtins.__import__", "pytest.importorskip"})
 
+_READERS: dict[str, Format] = {
+    "ast.literal_eval": "yaml",
+    "json.loads": "json",
+    "json5.loads": "yaml",
+    "orjson.loads": "json",
+    "toml.loads": "toml",
+    "tomli.loads": "toml",
+    "tomllib.loads": "toml",
+    "ujson.loads": "json",
+    "yaml.full_load": "yaml",
+    "yaml.load": "yaml",
+    "yaml.safe_load": "yaml",
+}
+"""Functions that read a text, with its format; what Python writes out is YAML too."""
+
 _FIELDS = frozenset({"Field", "field"})
 
 _COPYING_METHODS = frozenset(
@@ -94,13 +112,18 @@ def understand(call: ast.Call, callees: tuple[Location, ...]) -> Call:
     return _method(call, function) if isinstance(function, ast.Attribute) else PLAIN
 
 
+def format_read_by(name: str) -> Format | None:
+    """The format of the text that a function reads."""
+    return _READERS.get(name)
+
+
 def _function(call: ast.Call, name: str) -> Call:
     first = call.args[0] if call.args else None
     if name.rpartition(".")[2] in _FIELDS:
         return _field(call)
-    if name in _COPIES:
+    if name in _COPIES or _is_read(call, name):
         keeps_type = name.rpartition(".")[2] in _KEEPING_TYPE
-        has_options = name in _WITH_OPTIONS
+        has_options = name in _WITH_OPTIONS or name not in _COPIES
         return Call("copy", tuple(call.args), keeps_type=keeps_type, has_options=has_options)
     if first is None:
         return PLAIN
@@ -114,6 +137,11 @@ def _function(call: ast.Call, name: str) -> Call:
     if name == "builtins.getattr" and len(call.args) > 1:
         return _member(first, call.args[1])
     return PLAIN
+
+
+def _is_read(call: ast.Call, name: str) -> bool:
+    """Whether what a call gives stands in the file itself."""
+    return name == "builtins.locals" or (name in _READERS and text_of(call) is not None)
 
 
 def _field(call: ast.Call) -> Call:

@@ -170,6 +170,8 @@ class Flow:
 
     def _copy(self, node: ast.Call, at: At) -> None:
         display = (self._locator.display(node),)
+        if not node.args and _last_name(node.func) in {"locals", "vars"}:
+            self._locals(display[0], at)
         for source in self._locator.call(node, at).sources:
             self._join(self._locator.locate(source, at), display, "copy")
         if not self._locator.call(node, at).has_options:
@@ -178,6 +180,11 @@ class Flow:
         for keyword in node.keywords:
             if keyword.arg == "update":  # pydantic's model_copy
                 self._join(self._locator.locate(keyword.value, at), display, "copy")
+
+    def _locals(self, display: Location, at: At) -> None:
+        for name, bindings in at.scope.names.items() if at.scope.kind == "function" else ():
+            things = map(self._locator.thing, bindings)
+            self._join(things, (display.step(name),), "pass")
 
     def _keywords(self, node: ast.Call, targets: Iterable[Location], at: At) -> None:
         targets = tuple(targets)

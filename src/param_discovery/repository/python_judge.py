@@ -72,6 +72,8 @@ class Judge:
             verdict = Verdict("likely", wanted)  # what was not followed may lead to the engine
         if verdict is None:
             return None
+        if site.is_guess and verdict.confidence == "certain":
+            verdict = verdict._replace(confidence="likely")
         return Hit(
             self._path,
             *site.span,

@@ -30,6 +30,17 @@ def literal(node: ast.expr | None, depth: int = DEEPEST) -> tuple[JsonValue, ...
     return ()
 
 
+def text_of(call: ast.Call) -> ast.Constant | None:
+    """The text that a call is given first, perhaps within `dedent(...)`."""
+    first = call.args[0] if call.args else None
+    if isinstance(first, ast.Call) and len(first.args) == 1:
+        function = first.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        first = first.args[0] if name == "dedent" else None
+    is_text = isinstance(first, ast.Constant) and isinstance(first.value, str)
+    return first if is_text and isinstance(first, ast.Constant) else None
+
+
 def shape_of(node: ast.expr | None) -> str | None:
     """The kind of a value: JSON's `object`, `array`, `string`, or the class that is called.
 

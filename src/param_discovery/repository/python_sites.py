@@ -45,6 +45,8 @@ class Site(NamedTuple):
     """What is called, or the class whose field it is."""
     shape: str | None = None
     """What kind of value it is given."""
+    is_guess: bool = False
+    """That the name is a member is not said by the syntax: it is likely at most."""
     is_record: bool = True
     """What it stands in holds values by name: no list of names, no class with behaviour."""
 

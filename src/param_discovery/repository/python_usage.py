@@ -27,6 +27,7 @@ from param_discovery.repository.python_source import (
     UnreadablePythonError,
     parse,
 )
+from param_discovery.repository.python_texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -76,7 +77,9 @@ def search(
     searched = {one.name for one in names.wanted if not one.is_missing_the_fault}
     source = Source(file.text)
     sites = Sites(locator, source, searched).find(locator.scopes.visits)
-    hits = [hit for site in sites if (hit := judge.hit(site, names)) is not None]
+    written = Texts(locator, source, searched).find(locator.scopes.visits)
+    found = (judge.hit(site, names) for site in (*sites, *written))
+    hits = [hit for hit in found if hit is not None]
     if "--" in file.text:
         hits += Flags(file, source, locator, judge, names).find()
     if may_hold_pairs(file.text):
