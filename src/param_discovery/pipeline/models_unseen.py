@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
+from param_discovery.pipeline.models_annotations import calls_in, last_name
 from param_discovery.pipeline.models_branches import depending, made_by_code
 from param_discovery.pipeline.models_validators import Validators, read_validators
 from param_discovery.runtimes.wheel.static.attributes import FIELD_INFO
@@ -19,13 +20,12 @@ from param_discovery.runtimes.wheel.static.meanings import (
     FunctionMeaning,
     Unknown,
 )
-from param_discovery.runtimes.wheel.static.type_arguments import elements_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from param_discovery.runtimes.wheel.static.declared import Declared
-    from param_discovery.runtimes.wheel.static.meanings import Meaning
+    from param_discovery.runtimes.wheel.static.meanings import Env, Meaning
     from param_discovery.runtimes.wheel.static.world import World
 
 _HARMLESS = frozenset(
@@ -156,6 +156,7 @@ class _Reader:
         for base in self._world.classes.tree_mro(self._cls):
             if not self._has_known_config(base):
                 yield Doubt(None, f"the model_config of {base.name} is not known", runs=False)
+            yield from _methods(base.node)
         for name in _TEXT_HABITS:
             if _is_on(self._config.get(name)):
                 reason = f"{name} of model_config holds for all texts: what it takes is not known"
@@ -221,14 +222,14 @@ class _Reader:
         return found
 
     def _calls(self, entry: Declared) -> Iterator[Called]:
-        nodes: list[ast.expr] = []
-        if isinstance(entry.annotation, ast.Subscript):
-            nodes += elements_of(entry.annotation)[1:]
-        nodes += [entry.value] if entry.value is not None else []
         env = self._world.classes.env(entry.owner)
-        for node in nodes:
+        nodes: list[tuple[ast.expr, Env]] = []
+        if entry.annotation is not None:
+            nodes += calls_in(self._world, entry.annotation, env)
+        nodes += [(entry.value, env)] if entry.value is not None else []
+        for node, place in nodes:
             try:
-                value = self._world.evaluate(node, env)
+                value = self._world.evaluate(node, place)
             except Unknown:
                 continue
             if isinstance(value, Called):
@@ -244,6 +245,23 @@ class _Reader:
                     continue
                 if not isinstance(value, int | float | str | None):
                     yield Doubt(entry.public, f"its limit {name} is made by code that was not run")
+
+
+def _methods(cls: ast.ClassDef) -> Iterator[Doubt]:
+    """What pydantic passes on besides fields, and a constructor with parameters of its own."""
+    for node in cls.body:
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        marks = [one.func if isinstance(one, ast.Call) else one for one in node.decorator_list]
+        if any(last_name(mark) == "computed_field" for mark in marks):
+            yield Doubt(None, f"the computed field {node.name} is passed on too", runs=False)
+        if any(last_name(mark) == "model_serializer" for mark in marks):
+            yield Doubt(None, f"{node.name} makes what is passed on", runs=False)
+        if any(last_name(mark) == "field_serializer" for mark in marks):
+            yield Doubt(None, f"{node.name} makes values that are passed on", runs=False)
+        taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        if node.name == "__init__" and len(taken) > 1:
+            yield Doubt(None, f"the constructor of {cls.name} is its own", runs=False)
 
 
 def _is_compiled(value: Meaning) -> bool:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from param_discovery.runtimes.wheel.static.meanings import TypeForm, Unknown
+from param_discovery.pipeline.models_annotations import calls_in, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from param_discovery.runtimes.wheel.static.declared import Declared
-    from param_discovery.runtimes.wheel.static.meanings import ClassMeaning, Env
+    from param_discovery.runtimes.wheel.static.meanings import ClassMeaning
     from param_discovery.runtimes.wheel.static.world import World
 
 _OF_FIELDS = frozenset({"field_validator", "validator"})
 _OF_CLASSES = frozenset({"model_validator", "root_validator"})
 _BESIDE_TYPES = frozenset({"AfterValidator", "BeforeValidator", "PlainValidator", "WrapValidator"})
 _BEFORE = frozenset({"before", "plain", "wrap"})
-_DEEPEST = 20
-"""Aliases of aliases."""
 
 
 class Validators(NamedTuple):
@@ -41,7 +39,9 @@ def read_validators(world: World, cls: ClassMeaning, fields: Mapping[str, Declar
                 typeless |= {fields[one].public for one in _named(call, fields)}
     for entry in fields.values():
         env = world.classes.env(entry.owner)
-        beside = [*_beside(world, entry.annotation, env, _DEEPEST)] if entry.annotation else []
+        calls = calls_in(world, entry.annotation, env) if entry.annotation else ()
+        names = [last_name(call.func) for call, _ in calls]
+        beside = [name for name in names if name in _BESIDE_TYPES]
         count += len(beside)
         if any(name != "AfterValidator" for name in beside):
             typeless.add(entry.public)
@@ -51,7 +51,7 @@ def read_validators(world: World, cls: ClassMeaning, fields: Mapping[str, Declar
 def _decorators(cls: ast.ClassDef) -> Iterator[tuple[str, ast.Call | None]]:
     for statement in cls.body:
         for node in getattr(statement, "decorator_list", ()):
-            name = _last(node.func if isinstance(node, ast.Call) else node)
+            name = last_name(node.func if isinstance(node, ast.Call) else node)
             if name in _OF_FIELDS | _OF_CLASSES:
                 yield name, node if isinstance(node, ast.Call) else None
 
@@ -75,32 +75,3 @@ def _named(call: ast.Call | None, fields: Mapping[str, Declared]) -> list[str]:
     if len(names) < len(arguments) or "*" in names:
         return [*fields]
     return [str(name) for name in names if name in fields]
-
-
-def _beside(world: World, node: ast.expr, env: Env, depth: int) -> Iterator[str]:
-    """The validators in an annotation, and in the aliases that it names."""
-    if depth == 0:
-        return
-    for inner in ast.walk(_parsed(node)):
-        if isinstance(inner, ast.Call) and _last(inner.func) in _BESIDE_TYPES:
-            yield _last(inner.func)
-        elif isinstance(inner, ast.Name | ast.Attribute):
-            try:
-                meaning = world.evaluate(inner, env.as_types())
-            except Unknown:
-                continue
-            if isinstance(meaning, TypeForm):
-                yield from _beside(world, meaning.node, meaning.env, depth - 1)
-
-
-def _parsed(node: ast.expr) -> ast.expr:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        try:
-            return ast.parse(node.value, mode="eval").body
-        except (SyntaxError, ValueError):
-            return node
-    return node
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

@@ -47,6 +47,24 @@ def test_a_name_of_the_parameter_is_its_name(house: House) -> None:
 
 
 @pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        ("'Annotated[float, Field(exclude=True)]'", "not-passed-on"),
+        ("Hidden", "not-passed-on"),
+        ("Limited", "not-known"),
+    ],
+)
+def test_what_stands_behind_an_alias_is_seen(house: House, annotation: str, expected: str) -> None:
+    house.source(
+        "import os\nfrom typing import Annotated\nfrom pydantic import Field\n"
+        "Hidden = Annotated[float, Field(exclude=True)]\n"
+        "Limited = Annotated[float, Field(ge=int(os.environ['N']))]\n"
+        + MATCHING.replace("share: float", f"share: {annotation}")
+    )
+    assert (expected, "share") in house.findings()
+
+
+@pytest.mark.parametrize(
     ("generator", "expected"),
     [
         ("str.lower", []),
@@ -83,6 +101,10 @@ def test_a_generated_name_in_capitals_is_another(house: House) -> None:
         '__annotations__["more"] = int',
         'locals()["more"] = 3',
         "for _ in (1,): more: int = 3",
+        "def __init__(self, bogus: int = 1, **more): super().__init__(**more)",
+        "@computed_field\n    def more(self) -> int: return 1",
+        "@field_serializer('share')\n    def shown(self, value): return 'x'",
+        "@model_serializer\n    def shown(self): return {}",
     ],
 )
 def test_what_holds_for_the_whole_class_is_not_known(house: House, line: str) -> None:
