@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from param_discovery.repository.configuration_usage import Told
 from param_discovery.repository.content import SCHEMA, reason_in
 from param_discovery.repository.files import (
     LARGEST_LOOKED_AT,
@@ -17,6 +18,7 @@ from param_discovery.repository.files import (
 )
 from param_discovery.repository.languages import language_of, language_of_script
 from param_discovery.repository.mentions import Mentions, Wrappers, imported_words, stem_of
+from param_discovery.repository.named_files import NamedFiles
 from param_discovery.repository.names import Names
 from param_discovery.repository.python_usage import (
     NO_FORWARDERS,
@@ -31,7 +33,6 @@ from param_discovery.repository.search import Searcher
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from param_discovery.repository.configuration_usage import Told
     from param_discovery.repository.languages import Language
     from param_discovery.repository.python_usage import Forwarders
     from param_discovery.repository.usage import Engine, Hit, Wanted
@@ -98,8 +99,9 @@ class FolderSearch:
         self._mentions = Mentions(wanted, engine)
         self._forwarders: Forwarders = NO_FORWARDERS
         self._wrappers = Wrappers()
-        self._searcher = Searcher(Names(wanted, engine), self._search_python, told)
-        self._told = told
+        self._told = dict(told)
+        self._searcher = Searcher(Names(wanted, engine), self._search_python, self._told)
+        self._named_files = NamedFiles(engine)
         self._candidates: list[_Candidate] = []
         self._first: list[str] = []
         """Python files that name the engine."""
@@ -132,6 +134,7 @@ class FolderSearch:
         for path in listing.paths:
             self._look(path)
         self._collect()
+        self._believe_commands()
         chosen = [one for one in self._candidates if self._is_worth_it(one)]
         found = [hit for one in chosen for hit in self._search(one.path, one.language)]
         return Hits(
@@ -161,6 +164,7 @@ class FolderSearch:
         is_told = path in self._told
         if language == "unknown" and not (is_told or self._may_be_commands(content)):
             return
+        self._named_files.look(path, content)
         mention = self._mentions.of(content, path)
         is_python = language == "python"
         names_it = is_python and self._mentions.names_python(content)
@@ -179,6 +183,18 @@ class FolderSearch:
                 self._passing.add(path)
             (self._first if names_it else self._others).append(path)
             self._imports[path] = imported_words(content)
+
+    def _believe_commands(self) -> None:
+        """Take the files that the engine's commands name for its configuration."""
+        kinds = ("json", "toml", "yaml")
+        named = self._named_files.among(
+            one.path for one in self._candidates if one.language in kinds
+        )
+        for path in named - self._told.keys():
+            self._told[path] = Told(is_engines=True, sure="likely")
+        self._candidates = [
+            one._replace(may_be_sure=True) if one.path in named else one for one in self._candidates
+        ]
 
     def _may_be_commands(self, content: bytes) -> bool:
         """Whether a file of no known kind is a script, or names the engine's program or a flag."""

@@ -45,6 +45,9 @@ _NAME_KEYS = frozenset({"kind", "name", "server", "service", "type"})
 _CLASS_KEYS = frozenset({"_target_", "class", "class_path", "cls", "factory", "target"})
 """Keys whose value is the dotted name of what the mapping's values are given to."""
 
+_MODULE_KEY = "module"
+"""The key whose value is the module that Python starts."""
+
 _LONGEST_SIGN = 300
 """Characters of such a value: an image with its digest, at most."""
 
@@ -87,6 +90,8 @@ class Told(NamedTuple):
     """Keys that stand for a parameter of another name."""
     ignore: frozenset[str] = frozenset()
     """Keys that are not the engine's."""
+    sure: Confidence = "certain"
+    """`likely`: only a command that names a file like it says so."""
 
 
 _NOTHING_TOLD = Told(is_engines=True)
@@ -124,7 +129,7 @@ def search_configuration(
         way = _Way(says=says)
     else:
         steps = (told.section,) if told.section is not None else ()
-        way = _Way(steps, "certain", is_other=not told.is_engines)
+        way = _Way(steps, told.sure, is_other=not told.is_engines)
         if told.select is not None:
             roots = select(roots, parse_steps(told.select), source.path)
     for root in roots:
@@ -197,7 +202,7 @@ def _with_siblings(node: Mapping, way: _Way, names: Names) -> _Way:
         if key in _COMMANDS and _runs_engine(entry.node, names):
             return way._replace(says="certain", is_other=False)
         value = entry.node.value if isinstance(entry.node, Scalar) else None
-        if key in _CLASS_KEYS and isinstance(value, str) and names.is_class_path(value):
+        if isinstance(value, str) and _is_started(key, value, names):
             return way._replace(says="certain", is_other=False)
         if key not in _ENGINE_KEYS | _NAME_KEYS or not isinstance(value, str):
             continue
@@ -207,6 +212,13 @@ def _with_siblings(node: Mapping, way: _Way, names: Names) -> _Way:
         if key in _ENGINE_KEYS and names.speaks_of_other(value):
             return way._replace(is_other=True)
     return way
+
+
+def _is_started(key: str, value: str, names: Names) -> bool:
+    """Whether a value is what is called with the rest: a class, a module of a debugger."""
+    if key == _MODULE_KEY:
+        return value.partition(".")[0] in names.engine.modules
+    return key in _CLASS_KEYS and names.is_class_path(value)
 
 
 def _starts_engine(node: Mapping, names: Names) -> bool:

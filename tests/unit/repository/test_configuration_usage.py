@@ -225,3 +225,12 @@ def test_json_with_comments() -> None:
     text = '{\n  // "swap_space": 1,\n  "acme": {/* x */ "swap_space": 4, // y\n  },\n}\n'
     assert found("json", text) == [Shown(3, '"swap_space"', "certain", (4,))]
     assert found("json", '{"acme": {"device": "http://a,]"}}')[0].value == ("http://a,]",)
+
+
+def test_what_a_debugger_starts() -> None:
+    text = (
+        '{"configurations": [ // all\n{"module": "acme.server", "args": ["--swap-space", "4"]},\n]}'
+    )
+    assert [(one.line, one.confidence) for one in found("json", text)] == [(2, "certain")]
+    other = text.replace("acme.server", "other.server")
+    assert [one.confidence for one in found("json", other)] == ["name-only"]
