@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from param_discovery.report import impact_words as words
@@ -28,7 +29,7 @@ _ANSWERS = {
 def markdown(result: ImpactResult, *, max_length: int = MARKDOWN_LIMIT) -> str:
     """The report, without a heading of its own; what does not fit is counted."""
     head = f"{_ANSWERS[result.answer]}: {words.counts(result)}\n\n{code(words.sides(result))}\n"
-    tail = "".join(f"\nNote: {prose(note)}\n" for note in words.notes(result, with_flags=False))
+    tail = "".join(f"\nNote: {_sentence(note)}\n" for note in words.notes(result, with_flags=False))
     return fitted(head, tuple(_parts(result)), tail, max_length)
 
 
@@ -38,12 +39,18 @@ def _parts(result: ImpactResult) -> Iterator[Part]:
         label = "**breaking**" if level == "breaking" else "notice"
         head = (
             f"\n{label} {code(brief(touch.change.path or touch.change.section))}"
-            f" ({code(touch.change.rule)})\n\n{prose(words.what_to_do(touch))}\n\n"
+            f" ({code(touch.change.rule)})\n\n{_sentence(words.what_to_do(touch))}\n\n"
         )
         yield Part(head, tuple(_entry(use, touch.change) for use in uses), level)
 
 
 def _entry(use: Use, change: Change) -> str:
-    other = words.may_be_others(use, change)
-    more = f" ({prose(other)})" if other else ""
-    return f"- {code(words.place(use))} {use.hit.confidence}: {prose(words.said(use))}{more}\n"
+    other = words.may_be_others(use, change, code)
+    more = f" ({other})" if other else ""
+    return f"- {code(words.place(use))} {use.hit.confidence}: {words.said(use, code)}{more}\n"
+
+
+def _sentence(text: str) -> str:
+    """Our words and others': what counts the characters that are left out stays in one piece."""
+    cut = re.fullmatch(r"(.*)(\.\.\. \([0-9,]+ more characters?\))", text, re.DOTALL)
+    return f"{prose(cut[1])} {cut[2]}" if cut else prose(text)

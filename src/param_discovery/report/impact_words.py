@@ -9,7 +9,7 @@ from param_discovery.report.impact_result import CONFIDENCES
 from param_discovery.schema.json_text import writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from param_discovery.report.impact_result import ImpactResult, Touch, Use
     from param_discovery.rules.model import Change
@@ -34,15 +34,18 @@ def place(use: Use) -> str:
     return brief(f"{use.hit.path}:{use.hit.line}:{use.hit.column}")
 
 
-def said(use: Use) -> str:
-    """What stands there: `keyword argument = 4, passed on by make_engine`."""
+def said(use: Use, mark: Callable[[str], str] = str) -> str:
+    """What stands there: `keyword argument = 4, passed on by make_engine`.
+
+    `mark` is put on what is not our own words, here and below.
+    """
     hit = use.hit
     text = _KINDS[hit.kind]
     value = use.value or hit.value
     if value:
-        text += f" = {brief(writer(sort_keys=False)(value[0]), _VALUE_LENGTH)}"
+        text += f" = {mark(brief(writer(sort_keys=False)(value[0]), _VALUE_LENGTH))}"
     if hit.through is not None:
-        text += f", passed on by {brief(hit.through, _VALUE_LENGTH)}"
+        text += f", passed on by {mark(brief(hit.through, _VALUE_LENGTH))}"
     if use.was_invalid:
         text += "; the old version did not take it either"
     return text
@@ -82,12 +85,12 @@ def groups(result: ImpactResult) -> Iterator[tuple[Touch, list[Use]]]:
             yield touch, uses
 
 
-def may_be_others(use: Use, change: Change) -> str | None:
+def may_be_others(use: Use, change: Change, mark: Callable[[str], str] = str) -> str | None:
     """The other parameters that the place may mean, where the text does not say which."""
     if len(use.hit.wanted) < 2:
         return None
     others = sorted({one.path for one in use.hit.wanted} - {change.path, *change.also_at})
-    return f"or {', '.join(map(brief, others))}" if others else None
+    return f"or {', '.join(mark(brief(one)) for one in others)}" if others else None
 
 
 def verdict(result: ImpactResult) -> str:

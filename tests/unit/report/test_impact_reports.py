@@ -140,6 +140,20 @@ def test_markdown() -> None:
     assert "--" not in shown.text
 
 
+def test_markdown_keeps_our_words_and_those_of_others_apart() -> None:
+    many = use(
+        "a.py", "likely", NARROWED, value=("x" * 80,), through="m(1", wanted=(SEED, OTHER_SEED)
+    )
+    shown = markdown(result(many)._replace(notes=("y" * 1010, "z... (1 @a more characters)")))
+    value = f'`"{"x" * 59}... (22 more characters)`'
+    assert (
+        f"likely: keyword argument = {value}, passed on by `m(1` (or `sampling_params.seed`)"
+        in shown
+    )
+    assert "... (10 more characters)\n" in shown
+    assert "`z... (1 @a`" in shown
+
+
 def test_markdown_that_does_not_fit_is_counted() -> None:
     many = result(*(use(f"file_{number}.py") for number in range(100)))
     shown = markdown(many, max_length=2000)
