@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from param_discovery.repository.python_flow import EdgeKind
     from param_discovery.repository.python_locations import Locator
-    from param_discovery.repository.python_scopes import Visit
+    from param_discovery.repository.python_scopes import Scope, Visit
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 NOTHING: frozenset[str] = frozenset()
@@ -28,6 +28,7 @@ class Flow:
         self._locator = locator
         self._scopes = locator.scopes
         self._fixtures = _fixtures(locator)
+        self._all_names: dict[Scope, Location] = {}
         for visit in locator.scopes.visits:
             self._visit(visit)
 
@@ -182,6 +183,11 @@ class Flow:
                 self._join(self._locator.locate(keyword.value, at), display, "copy")
 
     def _locals(self, display: Location, at: At) -> None:
+        """All names of a function: once, however often they are asked for."""
+        if at.scope in self._all_names:
+            self._join((self._all_names[at.scope],), (display,), "copy")
+            return
+        self._all_names[at.scope] = display
         for name, bindings in at.scope.names.items() if at.scope.kind == "function" else ():
             things = map(self._locator.thing, bindings)
             self._join(things, (display.step(name),), "pass")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from param_discovery.repository.python_flow import Location
     from param_discovery.repository.python_locations import Locator
-    from param_discovery.repository.python_scopes import Binding, Visit
+    from param_discovery.repository.python_scopes import Binding, Scope, Visit
     from param_discovery.repository.python_source import Source
     from param_discovery.repository.tree import Entry, Format, Node
 
@@ -37,6 +37,7 @@ class Texts:
         self._source = source
         self._names = names
         self._binders: dict[Binding, ast.AST] = {}
+        self._seen: set[Scope] = set()
 
     def find(self, visits: Iterable[Visit]) -> Iterator[Site]:
         """All of them, in no particular order."""
@@ -82,6 +83,9 @@ class Texts:
 
     def _locals(self, node: ast.Call, at: At) -> Iterator[Site]:
         """All names of a function that are wanted, where they may be handed on at once."""
+        if at.scope in self._seen:
+            return  # the first one comes to the others
+        self._seen.add(at.scope)
         if not self._binders:
             bound = self._locator.scopes.binding_of.items()
             self._binders = {binding: name for name, binding in bound}

@@ -46,6 +46,7 @@ GUESSES = {
     "unknown function": "LLM(**make('«swap_space»', 4))",
     "locals": "def f(m, «swap_space»=4):\n    return LLM(m, **locals())",
     "local": "def f(m):\n    «swap_space» = 4\n    return LLM(m, **locals())",
+    "locals twice": "def f(«swap_space»=4):\n    print(locals())\n    return LLM(**locals())",
     "vars": "def f(m, «swap_space»=4):\n    x = vars()\n    return LLM(**x)",
 }
 
