@@ -43,9 +43,8 @@ class Texts:
         """All of them, in no particular order."""
         for visit in visits:
             node = visit.node
-            at = At(visit.scope, visit.order)
             if isinstance(node, ast.Call):
-                yield from self._call(node, at)
+                yield from self._call(node, At(visit.scope, visit.order))
             elif isinstance(node, ast.DictComp):
                 yield from self._paired(node, [one.iter for one in node.generators])
 
