@@ -55,7 +55,6 @@ _BY_SUFFIX: dict[str, Language] = {
     "cfg": "text",
     "conf": "text",
     "ini": "text",
-    "jsonl": "text",
     "properties": "text",
     "rst": "text",
     "txt": "text",

@@ -75,8 +75,17 @@ class Searcher:
         elif language == "markdown":
             yield from search_markdown(path, text, self._names, self._block)
         else:
-            yield from search_shell(path, text, self._names)
+            yield from search_shell(path, self._without_keys(text), self._names)
             yield from search_lines(path, text, self._names)
+
+    def _without_keys(self, text: str) -> str:
+        """The text with blanks for a key whose value is a command: `command=acme serve`."""
+        programs = {program[0] for program in self._names.programs}
+        first = "|".join(map(re.escape, sorted(programs)))
+        if not any(program in text for program in programs):
+            return text
+        key = rf"^[ \t]*[A-Za-z_][\w.-]*[ \t]*=[ \t]*(?=(?:[\w./-]*/)?(?:{first}|python[\d.]*)\s)"
+        return re.sub(key, lambda found: " " * len(found[0]), text, flags=re.MULTILINE)
 
     def _heredocs(self, path: str, text: str) -> Iterator[Hit]:
         """The hits in files that a script writes, each by its own name."""

@@ -171,3 +171,19 @@ def test_what_is_no_file_that_a_script_writes() -> None:
     for start in ("cat <<EOF", "# cat > acme.yaml <<EOF", "read <<< EOF > acme.yaml"):
         assert found("shell", f"{start}\n{body}") == []
     assert found("shell", "cat > acme.yaml <<EOF\nEOF\nswap_space: 4\n") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "command=acme serve m --swap-space 4",
+        "command = /opt/bin/acme serve m --swap-space 4",
+        "command=python3 -m acme.server --swap-space 4",
+        'command = "acme serve m --swap-space 4"',
+    ],
+)
+def test_a_command_behind_a_key(line: str) -> None:
+    text = f"[program:x]\n{line}\n"
+    assert [(one.line, one.text, one.confidence) for one in found("text", text)] == [
+        (2, "--swap-space", "certain")
+    ]
