@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from param_discovery.errors import InputError
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from param_discovery.pipeline.check_entries import RuleEntry
-    from param_discovery.repository.tree import Node
+    from param_discovery.repository.tree import Format, Node
 
 LARGEST_BYTES = 8 * 1024 * 1024
+
+STANDARD_INPUT = "-"
+"""As a file's name."""
 
 
 class CheckRequest(NamedTuple):
@@ -41,6 +45,8 @@ class CheckRequest(NamedTuple):
     """Whether unknown parameters are looked up in the engine's released versions."""
     config: str | None = None
     """The project's configuration; None: the one in `root`, if there is one."""
+    input_format: Format | None = None
+    """Of the named files; None: as their names tell."""
 
 
 class Target(NamedTuple):
@@ -55,6 +61,8 @@ class Target(NamedTuple):
     said_by: Names[str, RuleEntry] = {}
     """By key (`engine`, `version`, `section`, `select`): the entry that says it; the command line
     says the others."""
+    form: Format | None = None
+    """None: as the name tells."""
 
 
 def targets(request: CheckRequest, rules: tuple[RuleEntry, ...]) -> tuple[Target, ...]:
@@ -87,14 +95,14 @@ def read_target(target: Target) -> tuple[Node, ...]:
     Raises:
         InputError: the file cannot be read, is no YAML, JSON or TOML, or has no such part.
     """
-    form = format_of(target.path)
+    form = target.form or format_of(target.path)
     if form is None:
         raise InputError(
             "neither YAML, JSON nor TOML by its name",
             where=target.path,
             meaning="The ending decides: .yaml, .yml, .json or .toml; .jsonc and .json5 are other"
             " languages, and are not read.",
-            mend="Rename the file, or write its configuration in one of the three.",
+            mend="Name the format: --input-format yaml, json or toml.",
         )
     trees = read_trees(_text(target.path), target.path, form)
     if target.select is not None:
@@ -124,7 +132,8 @@ def _of_file(config: str, rules: tuple[RuleEntry, ...], request: CheckRequest) -
             where=config,
             mend="Give --engine ENGINE, or an entry of `configurations` in .param-discovery.yml.",
         )
-    yield Target(config, request.engine, Scope(request.section), request.select)
+    scope, form = Scope(request.section), request.input_format
+    yield Target(config, request.engine, scope, request.select, form=form)
 
 
 def _target(path: str, entry: RuleEntry, request: CheckRequest) -> Target:
@@ -138,7 +147,8 @@ def _target(path: str, entry: RuleEntry, request: CheckRequest) -> Target:
     for key in ("engine", "section", "select"):
         if getattr(request, key) is None:
             said_by[key] = entry
-    return Target(path, engine, scope, request.select or rule.select, said_by)
+    form = request.input_format
+    return Target(path, engine, scope, request.select or rule.select, said_by, form)
 
 
 def _files_of(root: Path, entry: RuleEntry) -> list[Path]:
@@ -190,7 +200,9 @@ def _text(path: str) -> str:
 
 
 def _content(path: str) -> bytes:
-    """The content of a regular file; a pipe is not waited for."""
+    """The content of a regular file, or of standard input; no other pipe is waited for."""
+    if path == STANDARD_INPUT:
+        return _limited(sys.stdin.buffer.read(LARGEST_BYTES + 1), path)
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     try:
         facts = os.fstat(descriptor)
@@ -201,6 +213,10 @@ def _content(path: str) -> bytes:
             content = stream.read(LARGEST_BYTES + 1)
     finally:
         os.close(descriptor)
+    return _limited(content, path)
+
+
+def _limited(content: bytes, path: str) -> bytes:
     if len(content) > LARGEST_BYTES:
         what = f"larger than {LARGEST_BYTES >> 20} MiB"
         raise InputError(what, where=path, mend="This is no configuration: name another file.")

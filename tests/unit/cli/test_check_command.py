@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,28 @@ def test_exit_codes(
     shown = capsys.readouterr()
     assert shown.out.splitlines()[-1] == last
     assert shown.err == ""
+
+
+@pytest.mark.parametrize(("text", "code"), [("seats = 1", 0), ("seats = 'x'", 1), ("seats", 2)])
+def test_standard_input(
+    text: str,
+    code: int,
+    house: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert run("-", "--input-format", "toml") == code
+    shown = capsys.readouterr()
+    assert (shown.out + shown.err).splitlines()[0].removeprefix("error: ").startswith("-:")
+
+
+def test_the_format_by_its_name(house: Path, capsys: CaptureFixture[str]) -> None:
+    (house / "engine.conf").write_text("seats: 1\n", encoding="utf-8")
+    assert run("engine.conf") == 2
+    assert "--input-format yaml" in capsys.readouterr().err
+    assert run("engine.conf", "--input-format", "yaml") == 0
+    assert run("-") == 2
 
 
 def test_strict_takes_no_doubt(house: Path, capsys: CaptureFixture[str]) -> None:

@@ -23,7 +23,17 @@ be checked. Nothing in a file is executed. A file holds the schema's sections at
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the flags of `check`."""
-    parser.add_argument("configs", nargs="*", metavar="CONFIG", help="a YAML, JSON or TOML file")
+    parser.add_argument(
+        "configs",
+        nargs="*",
+        metavar="CONFIG",
+        help="a YAML, JSON or TOML file; `-`: standard input",
+    )
+    parser.add_argument(
+        "--input-format",
+        choices=("yaml", "json", "toml"),
+        help="the format of the named files, whatever their names are; needed for `-`",
+    )
     parser.add_argument(
         "--engine",
         metavar="ENGINE[@VERSION]",
@@ -88,6 +98,7 @@ def run(arguments: argparse.Namespace, common: Common) -> int:
         since=arguments.since,
         is_history_read=not arguments.no_history,
         config=arguments.config,
+        input_format=arguments.input_format,
     )
     with board(common.style) as shown:
         outcomes, unread = check(request, shown)
