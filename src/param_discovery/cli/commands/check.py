@@ -23,6 +23,12 @@ be checked. Nothing in a file is executed. A file holds the schema's sections at
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the flags of `check`."""
+    _add_what(parser)
+    _add_how(parser)
+
+
+def _add_what(parser: argparse.ArgumentParser) -> None:
+    """Which files, and what of them."""
     parser.add_argument(
         "configs",
         nargs="*",
@@ -51,6 +57,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " serving.engine[0].args",
     )
     parser.add_argument(
+        "--config",
+        metavar="FILE",
+        help="the project's configuration, whose `configurations` say what files hold (default:"
+        " .param-discovery.yml in the root, if it is there)",
+    )
+
+
+def _add_how(parser: argparse.ArgumentParser) -> None:
+    """What is asked of them, and how the answer is given."""
+    parser.add_argument(
         "--since",
         metavar="VERSION",
         help="the version that the file was written for: also tell which defaults have changed"
@@ -60,12 +76,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-history",
         action="store_true",
         help="do not look unknown parameters up in other versions of the engine",
-    )
-    parser.add_argument(
-        "--config",
-        metavar="FILE",
-        help="the project's configuration, whose `configurations` say what files hold (default:"
-        " .param-discovery.yml in the root, if it is there)",
     )
     parser.add_argument(
         "--strict",
