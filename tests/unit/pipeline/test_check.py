@@ -327,7 +327,7 @@ def test_folders_and_what_is_not_there(acme: Shelf) -> None:
         run(acme.root, str(acme.root / "y.yaml"), engine="acme@1.4.0")
 
 
-ISSUE = """\
+OLD_CONFIGURATION = """\
 num_scheduler_steps: 8
 guided_decoding_backend: outlines
 swap_space: 4
@@ -355,7 +355,7 @@ def test_a_configuration_for_vllm_0_10(
     (tmp_path / "engine_versions").mkdir()
     (tmp_path / "engine_versions" / "vllm.yaml").write_bytes(specification.read_bytes())
     path = tmp_path / "c.yaml"
-    path.write_text(ISSUE, encoding="utf-8")
+    path.write_text(OLD_CONFIGURATION, encoding="utf-8")
     (outcome,) = run(tmp_path, str(path), engine="vllm", is_history_read=False)
     found = {finding.parameter: finding for finding in outcome.spans[0].findings}
     assert [name for name, one in found.items() if one.rule == "unknown-parameter"] == unknown
