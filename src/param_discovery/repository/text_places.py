@@ -7,12 +7,10 @@ from bisect import bisect_right
 from param_discovery.repository.tree import Place
 
 
-class Source:
-    """A file's text, in which things have their places."""
+class LineIndex:
+    """Where each line of a text begins."""
 
-    def __init__(self, path: str, text: str) -> None:
-        self.path = path
-        self.text = text
+    def __init__(self, text: str) -> None:
         self._starts = [0]
         at = text.find("\n")
         while at >= 0:
@@ -23,6 +21,15 @@ class Source:
         """The line and column, both from 1, of a character."""
         line = bisect_right(self._starts, offset)
         return Place(line, offset - self._starts[line - 1] + 1)
+
+
+class Source(LineIndex):
+    """A file's text, in which things have their places."""
+
+    def __init__(self, path: str, text: str) -> None:
+        super().__init__(text)
+        self.path = path
+        self.text = text
 
     def offset(self, place: Place) -> int:
         """Where a place is in the text; its end for one that lies behind it."""

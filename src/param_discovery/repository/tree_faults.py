@@ -70,21 +70,3 @@ def scalar(path: str, value: JsonValue, place: Place, end: Place) -> Scalar:
         what = "half of a character, which no file can hold"
         raise UnreadableError(path, place, what, r"write the character itself, without \u")
     return Scalar(place, value, end)
-
-
-class LineIndex:
-    """Offsets of a text as lines and columns."""
-
-    def __init__(self, text: str) -> None:
-        self._starts = [0]
-        at = text.find("\n")
-        while at >= 0:
-            self._starts.append(at + 1)
-            at = text.find("\n", at + 1)
-
-    def place(self, offset: int) -> Place:
-        """The line and column, both from 1, of a character."""
-        from bisect import bisect_right  # noqa: PLC0415 - beside its one use
-
-        line = bisect_right(self._starts, offset)
-        return Place(line, offset - self._starts[line - 1] + 1)

@@ -6,11 +6,11 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from param_discovery.repository.text_places import LineIndex
 from param_discovery.repository.tree import Entry, Place, Sequence
 from param_discovery.repository.tree_faults import (
     DEEPEST,
     MOST_VALUES,
-    LineIndex,
     UnreadableError,
     mapping,
     scalar,

@@ -13,12 +13,12 @@ import tomllib
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from param_discovery.repository.text_places import LineIndex
 from param_discovery.repository.toml_places import Spot, scan
 from param_discovery.repository.tree import Entry, Mapping, Place, Scalar, Sequence
 from param_discovery.repository.tree_faults import (
     DEEPEST,
     MOST_VALUES,
-    LineIndex,
     UnreadableError,
     scalar,
     too_deep,

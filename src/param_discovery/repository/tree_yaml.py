@@ -12,11 +12,11 @@ import yaml
 from yaml.constructor import SafeConstructor
 from yaml.reader import ReaderError
 
+from param_discovery.repository.text_places import LineIndex
 from param_discovery.repository.tree import Entry, Mapping, Place, Scalar, Sequence
 from param_discovery.repository.tree_faults import (
     DEEPEST,
     MOST_VALUES,
-    LineIndex,
     UnreadableError,
     mapping,
     scalar,
