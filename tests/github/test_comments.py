@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from param_discovery.github.comments import Published, publish, withdraw
+from param_discovery.github.comments import Published, publish
 from param_discovery.github.failures import NotSettledError
 from param_discovery.github.fit import LARGEST, fit
 from param_discovery.github.marker import Subject
@@ -193,15 +193,6 @@ def test_a_locked_conversation(hub: Hub) -> None:
     assert published == NotWritten(
         "the comment about vllm", None, "Unable to create comment because issue is locked."
     )
-
-
-def test_withdraw(hub: Hub) -> None:
-    hub.say("something else")
-    make(hub)
-    make(hub, subject=Subject("sglang"))
-    assert withdraw(hub.client, NUMBER, VLLM) == 1
-    assert withdraw(hub.client, NUMBER, VLLM) == 0
-    assert len(hub.world.comments) == 2
 
 
 def test_a_long_text_is_cut_and_posted(hub: Hub) -> None:

@@ -47,6 +47,15 @@ class Ran:
     """By the name that GitHub shows, callers in front: success or failure."""
     log: str
 
+    @classmethod
+    def of(cls, done: subprocess.CompletedProcess[str]) -> Ran:
+        """What `act --json` has said."""
+        lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        ended = {line["job"]: line["jobResult"] for line in lines if "jobResult" in line}
+        names = {name.partition("/")[2].strip(): result for name, result in ended.items()}
+        log = "".join(f"[{line.get('job', '')}] {line.get('msg', '').rstrip()}\n" for line in lines)
+        return cls(done.returncode, names, log + done.stderr)
+
 
 @dataclass
 class House:
@@ -84,11 +93,7 @@ class House:
             check=False,
             timeout=500,
         )
-        lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-        ended = {line["job"]: line["jobResult"] for line in lines if "jobResult" in line}
-        names = {name.partition("/")[2].strip(): result for name, result in ended.items()}
-        log = "".join(f"[{line.get('job', '')}] {line.get('msg', '').rstrip()}\n" for line in lines)
-        return Ran(done.returncode, names, log + done.stderr)
+        return Ran.of(done)
 
     def bring_project(self) -> None:
         """Have the repository hold this project's own files, as this one does."""

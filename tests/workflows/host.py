@@ -106,11 +106,7 @@ class Host:
             check=False,
             timeout=300,
         )
-        lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-        ended = {line["job"]: line["jobResult"] for line in lines if "jobResult" in line}
-        names = {name.partition("/")[2].strip(): result for name, result in ended.items()}
-        log = "".join(f"[{line.get('job', '')}] {line.get('msg', '').rstrip()}\n" for line in lines)
-        return Ran(done.returncode, names, log + done.stderr)
+        return Ran.of(done)
 
     def git(self, *arguments: str, cwd: Path | None = None) -> str:
         """In the clone."""

@@ -68,22 +68,6 @@ def publish(client: Client, number: int, subject: Subject, text: str) -> Publish
     return or_not_written(what, lambda: _publish(client, number, subject, text))
 
 
-def withdraw(client: Client, number: int, subject: Subject) -> int | NotWritten:
-    """Remove our comments about `subject`; the number of those that there were.
-
-    Raises:
-        GitHubError: GitHub failed.
-    """
-
-    def remove() -> int:
-        found = _find(client.repository.get_issue(number), subject, whoami(client))
-        for comment in found.ours:
-            _delete(comment)
-        return len(found.ours)
-
-    return or_not_written(f"the comment about {subject.engine}", remove)
-
-
 def _publish(client: Client, number: int, subject: Subject, text: str) -> Published:
     issue = client.repository.get_issue(number)
     author = whoami(client)

@@ -7,7 +7,7 @@ import sys
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from param_discovery.repository.python_flow import CALLED, RESULT, Edge, Graph, Location
+from param_discovery.repository.python_flow import Edge, Graph, Location
 from param_discovery.repository.python_locations import ROOT, UNBOUND
 
 if TYPE_CHECKING:
@@ -48,19 +48,6 @@ class Forwarders:
     def graph(self) -> Graph:
         """All edges, with imported names replaced by what they stand for."""
         return Graph(self._resolved_edges())
-
-    def imported_modules(self) -> frozenset[str]:
-        """Words of modules that something is imported from, and that are not among these.
-
-        Files of such names may define what is passed on: `config` of `from .config import C`.
-        """
-        words: set[str] = set()
-        for module in self.modules:
-            for edge in module.edges:
-                for end in (edge.source, edge.target):
-                    if end.is_imported and end.path[0] not in _FOREIGN:
-                        words.update(_dotted(end.path))
-        return frozenset(words - {word for parts in self._by_parts for word in parts} - {""})
 
     def merged(self, *others: Forwarders) -> Forwarders:
         """Those of several files."""
@@ -187,12 +174,6 @@ def _may_matter(location: Location, engine: Engine) -> bool:
         return False
     first = location.path[0]
     return first in engine.modules or first not in _FOREIGN or location.path[-1] in engine.classes
-
-
-def _dotted(path: tuple[str, ...]) -> tuple[str, ...]:
-    """The part of an imported location's path that may be a module's name."""
-    marks = [index for index, step in enumerate(path) if step in {CALLED, RESULT}]
-    return path[: marks[0]] if marks else path
 
 
 def _parts(path: str) -> tuple[str, ...]:

@@ -145,16 +145,3 @@ def test_what_files_hand_on_is_merged_in_any_order() -> None:
     assert one.merged(two).modules == two.merged(one).modules == whole.modules
     assert one.merged(one).modules == one.modules
     assert Forwarders().modules == ()
-
-
-def test_modules_that_may_define_what_is_passed_on_are_named() -> None:
-    files = {
-        "wrapper/app.py": (
-            "import os\nfrom acme import LLM\nfrom .config import Config\nfrom . import other\n"
-            "def go(config: Config):\n    LLM(**config.model_dump(), **other.kw(), **os.environ)"
-        ),
-    }
-    assert {"config", "other"} <= forwarders_of(files).imported_modules()
-    assert "os" not in forwarders_of(files).imported_modules()
-    files["wrapper/config.py"] = "class Config: ..."
-    assert "config" not in forwarders_of(files).imported_modules()
